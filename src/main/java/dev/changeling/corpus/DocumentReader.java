@@ -1,0 +1,16 @@
+package dev.changeling.corpus;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A stream of documents, read one at a time and never all in memory. Not safe for use by several threads. */
+public interface DocumentReader extends Closeable {
+    /**
+     * Returns the next document, or null at the end.
+     *
+     * @throws dev.changeling.error.InputException if the input is damaged; the message names the file and the line
+     */
+    @Nullable
+    Document next() throws IOException;
+}

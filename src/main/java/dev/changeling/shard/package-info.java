@@ -1,0 +1,5 @@
+/** The tokenized binary format: packing, writing, checksums, memory-mapped reading. */
+@NullMarked
+package dev.changeling.shard;
+
+import org.jspecify.annotations.NullMarked;
