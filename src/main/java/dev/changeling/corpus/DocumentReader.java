@@ -13,4 +13,9 @@ public interface DocumentReader extends Closeable {
      */
     @Nullable
     Document next() throws IOException;
+
+    /** Returns how many malformed UTF-8 sequences were read as U+FFFD so far. */
+    default long invalidUtf8() {
+        return 0;
+    }
 }

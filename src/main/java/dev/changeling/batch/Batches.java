@@ -1,0 +1,81 @@
+package dev.changeling.batch;
+
+import dev.changeling.shard.Rows;
+import java.util.Arrays;
+import java.util.List;
+
+/** Puts batches together. */
+public final class Batches {
+    private Batches() {}
+
+    /**
+     * Returns a batch with each sequence in a row of its own, the rows as long as the longest.
+     *
+     * @param sequences token ids, [CLS] and [SEP] included; at least one
+     * @param padding the id of [PAD]
+     */
+    public static Batch of(List<int[]> sequences, int padding) {
+        int length =
+                sequences.stream().mapToInt(sequence -> sequence.length).max().orElseThrow();
+        Filling filling = new Filling(sequences.size(), length);
+        Arrays.fill(filling.tokens, padding);
+        for (int row = 0; row < sequences.size(); row++) {
+            int[] sequence = sequences.get(row);
+            System.arraycopy(sequence, 0, filling.tokens, row * length, sequence.length);
+            filling.sequence(row * length, 1, sequence.length, sequence.length);
+        }
+        return filling.batch();
+    }
+
+    /** Returns a batch of rows of a data set. */
+    static Batch of(Rows rows, long[] numbers) {
+        int length = rows.length();
+        Filling filling = new Filling(numbers.length, length);
+        for (int i = 0; i < numbers.length; i++) {
+            long row = numbers[i];
+            int at = i * length;
+            rows.copyTokens(row, filling.tokens, at);
+            int count = rows.sequences(row);
+            for (int sequence = 0; sequence < count; sequence++) {
+                int sequenceLength = rows.sequenceLength(row, sequence);
+                filling.sequence(at, sequence + 1, sequenceLength, rows.firstSegmentLength(row, sequence));
+                at += sequenceLength;
+            }
+        }
+        return filling.batch();
+    }
+
+    /** The arrays of a batch while they are filled. */
+    private static final class Filling {
+        private final int rows;
+        private final int length;
+        private final int[] tokens;
+        private final int[] sequences;
+        private final int[] positions;
+        private final int[] segments;
+        private int realTokens;
+
+        Filling(int rows, int length) {
+            this.rows = rows;
+            this.length = length;
+            int size = Math.multiplyExact(rows, length);
+            this.tokens = new int[size];
+            this.sequences = new int[size];
+            this.positions = new int[size];
+            this.segments = new int[size];
+        }
+
+        void sequence(int from, int number, int sequenceLength, int firstSegmentLength) {
+            for (int i = 0; i < sequenceLength; i++) {
+                sequences[from + i] = number;
+                positions[from + i] = i;
+                segments[from + i] = i < firstSegmentLength ? 0 : 1;
+            }
+            realTokens += sequenceLength;
+        }
+
+        Batch batch() {
+            return new Batch(rows, length, tokens, sequences, positions, segments, realTokens);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.changeling.shard;
+
+import dev.changeling.error.InputException;
+import dev.changeling.tokenizer.SpecialTokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The content of {@code dataset.json}, which is written last: a folder without it is no data set.
+ *
+ * @param formatVersion of this file and the shards
+ * @param options that decided the bytes of the shards
+ * @param tokenizer SHA-256 of the tokenizer's file, in hexadecimal
+ * @param vocabularySize every token id is below it
+ * @param special ids of the special tokens
+ * @param corpus a hash of all documents in their order, in hexadecimal
+ * @param invalidUtf8 how many malformed UTF-8 sequences became U+FFFD
+ * @param train what is trained on
+ * @param heldOut what is kept for evaluation
+ */
+record DatasetManifest(
+        int formatVersion,
+        PrepareOptions options,
+        String tokenizer,
+        int vocabularySize,
+        SpecialTokens special,
+        String corpus,
+        long invalidUtf8,
+        Split train,
+        Split heldOut) {
+    static final String FILE = "dataset.json";
+    static final int VERSION = 1;
+
+    static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
+    /**
+     * One of the two splits.
+     *
+     * @param documents of the split
+     * @param sequences of all shards
+     * @param rows of all shards
+     * @param tokens that are not padding
+     * @param waste share of positions that are padding
+     * @param shards in their order
+     */
+    record Split(long documents, long sequences, long rows, long tokens, double waste, List<ShardEntry> shards) {
+        static Split of(long documents, int rowLength, List<ShardEntry> shards) {
+            long rows = shards.stream().mapToLong(ShardEntry::rows).sum();
+            long tokens = shards.stream().mapToLong(ShardEntry::tokens).sum();
+            long sequences = shards.stream().mapToLong(ShardEntry::sequences).sum();
+            double waste = rows == 0 ? 0 : 1 - (double) tokens / rows / rowLength;
+            return new Split(documents, sequences, rows, tokens, waste, List.copyOf(shards));
+        }
+    }
+
+    /**
+     * One shard.
+     *
+     * @param file its name in the folder
+     * @param bytes its size
+     * @param rows in it
+     * @param sequences in it
+     * @param tokens in it that are not padding
+     * @param crc32c of its footer, in hexadecimal, which covers the checksums of all sections
+     * @param sha256 of the file, in hexadecimal
+     */
+    record ShardEntry(String file, long bytes, long rows, long sequences, long tokens, String crc32c, String sha256) {}
+
+    static DatasetManifest read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        try {
+            DatasetManifest manifest = JSON.readValue(Files.readAllBytes(file), DatasetManifest.class);
+            if (manifest.formatVersion != VERSION) {
+                throw new InputException(
+                        String.format("%s: format version %d; expected %d", file, manifest.formatVersion, VERSION));
+            }
+            return manifest;
+        } catch (NoSuchFileException e) {
+            throw new InputException(
+                    file + ": no such file; the folder is no data set, or its preparation did not end", e);
+        } catch (JacksonException e) {
+            throw new InputException(file + ": damaged: " + firstLine(e), e);
+        }
+    }
+
+    void write(Path folder) throws IOException {
+        AtomicFile.write(folder.resolve(FILE), JSON.writeValueAsBytes(this));
+    }
+
+    static String firstLine(JacksonException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("no JSON");
+    }
+}
