@@ -1,0 +1,37 @@
+package dev.changeling.model;
+
+import dev.changeling.config.ModelConfig;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The encoder that is kept: tells for every token whether it was replaced.
+ *
+ * <p>Head (google run_pretraining.py:186-193): dense H→H, erf-GELU, dense H→1.
+ */
+public final class Discriminator {
+    /** The prefix of its parameters' names. */
+    public static final String PREFIX = "discriminator.";
+
+    private final Encoder encoder;
+    private final Linear transform;
+    private final Linear score;
+
+    Discriminator(ParameterStore store, ModelConfig config, EmbeddingTables embeddings) {
+        encoder = new Encoder(store, PREFIX, config, config.discriminator(), embeddings);
+        int hidden = config.discriminator().hiddenSize();
+        transform = new Linear(store, PREFIX + "discriminator_predictions.dense", hidden, hidden);
+        score = new Linear(store, PREFIX + "discriminator_predictions.dense_prediction", hidden, 1);
+    }
+
+    /** Returns the logit of "replaced" for every real token, [T]. */
+    public Tensor score(PackedInput input, Dropout dropout) {
+        Tensor hidden_TH = Encoder.flat(encoder.encode(input, dropout)).index_select(0, input.real_T());
+        return score.apply(torch.gelu(transform.apply(hidden_TH))).squeeze(1);
+    }
+
+    /** Returns the trunk: what people use after pre-training. */
+    public Encoder encoder() {
+        return encoder;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.changeling.model;
+
+import dev.changeling.config.ModelConfig;
+import dev.changeling.tensor.Engine;
+
+/**
+ * Generator and discriminator with shared embeddings (Clark et al., arXiv 2003.10555, section 3.1), and all their
+ * parameters.
+ *
+ * <p>Not safe for use by several threads while training.
+ */
+public final class Electra implements AutoCloseable {
+    /** The prefix of the names of parameters that belong to both networks. */
+    public static final String SHARED = "shared.";
+
+    private final ParameterStore parameters = new ParameterStore();
+    private final Generator generator;
+    private final Discriminator discriminator;
+    private final Engine engine;
+
+    /**
+     * Builds both networks with all parameters 0; see {@link Initialization} for starting weights.
+     *
+     * @param vocabularySize V
+     */
+    public Electra(Engine engine, ModelConfig config, int vocabularySize) {
+        this.engine = engine;
+        EmbeddingTables shared = new EmbeddingTables(parameters, SHARED, config, vocabularySize);
+        generator = new Generator(parameters, config, vocabularySize, shared);
+        discriminator = new Discriminator(parameters, config, shared);
+        parameters.allocate(engine);
+    }
+
+    public Generator generator() {
+        return generator;
+    }
+
+    public Discriminator discriminator() {
+        return discriminator;
+    }
+
+    public ParameterStore parameters() {
+        return parameters;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+    }
+}

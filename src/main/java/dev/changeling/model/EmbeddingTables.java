@@ -1,0 +1,45 @@
+package dev.changeling.model;
+
+import dev.changeling.config.ModelConfig;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Word, position and segment embeddings with their LayerNorm: what ELECTRA's two networks share (google
+ * model/modeling.py:187-229). A network owns its tables if it is given tables of its own.
+ */
+public final class EmbeddingTables {
+    private final Parameter words;
+    private final Parameter positions;
+    private final Parameter segments;
+    private final LayerNorm norm;
+
+    /**
+     * Declares the tables.
+     *
+     * @param prefix of their names: {@code shared.}, {@code generator.} or {@code discriminator.}
+     */
+    public EmbeddingTables(ParameterStore store, String prefix, ModelConfig config, int vocabularySize) {
+        String name = prefix + "electra.embeddings.";
+        int width = config.embeddingSize();
+        words = store.declare(name + "word_embeddings.weight", Parameter.Kind.WEIGHT, vocabularySize, width);
+        positions =
+                store.declare(name + "position_embeddings.weight", Parameter.Kind.WEIGHT, config.maxPositions(), width);
+        segments = store.declare(
+                name + "token_type_embeddings.weight", Parameter.Kind.WEIGHT, config.segmentTypes(), width);
+        norm = new LayerNorm(store, name + "LayerNorm", width, config.layerNormEpsilon());
+    }
+
+    /** Returns the normalised sum of the three embeddings, [B, S, E]. */
+    Tensor embed(PackedInput input, Dropout dropout) {
+        Tensor sum_BSE = torch.embedding(words.tensor(), input.tokens_BS())
+                .add(torch.embedding(positions.tensor(), input.positions_BS()))
+                .add(torch.embedding(segments.tensor(), input.segments_BS()));
+        return dropout.apply(norm.apply(sum_BSE));
+    }
+
+    /** Returns the word table, [V, E]; the generator's output layer is tied to it. */
+    Tensor words_VE() {
+        return words.tensor();
+    }
+}

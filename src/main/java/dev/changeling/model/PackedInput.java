@@ -1,0 +1,63 @@
+package dev.changeling.model;
+
+import dev.changeling.batch.Batch;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A batch on the device, as the encoders take it.
+ *
+ * @param tokens_BS token ids
+ * @param segments_BS segment (token type) ids
+ * @param positions_BS positions within each sequence
+ * @param attentionBias_B1SS added to attention scores: 0 between tokens of one sequence, −∞ elsewhere
+ * @param real_T flat index into B·S of every token that is not padding, ascending
+ */
+public record PackedInput(
+        Tensor tokens_BS, Tensor segments_BS, Tensor positions_BS, Tensor attentionBias_B1SS, Tensor real_T) {
+
+    /** Copies a batch to the engine's device. */
+    public static PackedInput of(Engine engine, Batch batch) {
+        long[] shape_BS = {batch.rows(), batch.length()};
+        return new PackedInput(
+                HostCopy.toDevice(engine, batch.tokens(), shape_BS),
+                HostCopy.toDevice(engine, batch.segments(), shape_BS),
+                HostCopy.toDevice(engine, batch.positions(), shape_BS),
+                attentionBias(engine, batch),
+                HostCopy.toDevice(engine, realPositions(batch), batch.realTokens()));
+    }
+
+    /** Returns the same sequences with other tokens in them. */
+    public PackedInput withTokens(Tensor otherTokens_BS) {
+        return new PackedInput(otherTokens_BS, segments_BS, positions_BS, attentionBias_B1SS, real_T);
+    }
+
+    // Padding counts as one more sequence, so that no row of the softmax is empty and nothing becomes NaN.
+    private static Tensor attentionBias(Engine engine, Batch batch) {
+        int length = batch.length();
+        float[] bias = new float[batch.rows() * length * length];
+        int[] sequences = batch.sequences();
+        for (int row = 0; row < batch.rows(); row++) {
+            for (int query = 0; query < length; query++) {
+                int sequence = sequences[row * length + query];
+                int out = (row * length + query) * length;
+                for (int key = 0; key < length; key++) {
+                    bias[out + key] = sequences[row * length + key] == sequence ? 0 : Float.NEGATIVE_INFINITY;
+                }
+            }
+        }
+        return HostCopy.toDevice(engine, bias, batch.rows(), 1, length, length);
+    }
+
+    private static int[] realPositions(Batch batch) {
+        int[] real = new int[batch.realTokens()];
+        int next = 0;
+        for (int i = 0; i < batch.sequences().length; i++) {
+            if (batch.sequences()[i] != 0) {
+                real[next++] = i;
+            }
+        }
+        return real;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.changeling.objective;
+
+import dev.changeling.batch.Batch;
+import dev.changeling.config.ObjectiveConfig;
+import dev.changeling.model.Dropout;
+import dev.changeling.model.Electra;
+import dev.changeling.model.PackedInput;
+import dev.changeling.random.Purpose;
+import dev.changeling.random.RandomStream;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
+import dev.changeling.tokenizer.SpecialTokens;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The joint objective of replaced token detection (Clark et al., arXiv 2003.10555, section 3): the generator learns to
+ * predict masked tokens by maximum likelihood; its samples replace them; the discriminator learns to tell, for every
+ * token, whether it was replaced. One loss, one backward pass; no gradient flows through the samples.
+ */
+public final class JointObjective {
+    private final Electra model;
+    private final Masking masking;
+    private final Sampler sampler;
+    private final Replacement replacement = new Replacement();
+    private final LossWeights weights;
+
+    public JointObjective(Electra model, ObjectiveConfig config, SpecialTokens special, int vocabularySize) {
+        this.model = model;
+        masking = new Masking(config, special, vocabularySize);
+        sampler = new Sampler(config.samplingTemperature());
+        weights = new LossWeights(config.mlmWeight(), config.rtdWeight());
+    }
+
+    /**
+     * Makes the random choices for a device batch.
+     *
+     * @param seed of the run
+     * @param step of training; negative in evaluation
+     * @param firstRow place of the batch's first row in the step's total batch
+     */
+    public MaskedBatch mask(Batch batch, long seed, long step, long firstRow) {
+        MaskedPositions masked = masking.draw(batch, new RowRandom(seed, Purpose.MASKING, step, firstRow));
+        RowRandom sampling = new RowRandom(seed, Purpose.SAMPLING, step, firstRow);
+        float[] uniform = new float[masked.count()];
+        int row = -1;
+        RandomStream numbers = sampling.row(0);
+        for (int i = 0; i < uniform.length; i++) {
+            int rowHere = masked.positions()[i] / batch.length();
+            if (rowHere != row) {
+                row = rowHere;
+                numbers = sampling.row(row);
+            }
+            uniform[i] = numbers.nextFloat();
+        }
+        return new MaskedBatch(batch, masked, uniform);
+    }
+
+    /**
+     * Sends a device batch through both networks.
+     *
+     * @param totals what the losses are averaged over: the step's total batch
+     */
+    public JointStep step(MaskedBatch batch, Totals totals, Dropout dropout) {
+        Engine engine = model.engine();
+        PackedInput original = PackedInput.of(engine, batch.batch());
+        Masked masked = hide(engine, original, batch.masked());
+        Tensor uniform_M = HostCopy.toDevice(engine, batch.uniform(), batch.uniform().length);
+
+        Tensor logits_MV = model.generator().predict(masked.input(), masked.positions_M(), dropout);
+        Tensor samples_M = sampler.sample(logits_MV, uniform_M);
+        Replaced replaced = replacement.apply(original, masked, samples_M);
+        Tensor scores_T = model.discriminator().score(replaced.input(), dropout);
+
+        Tensor mlmLoss = new MlmLoss(totals.masked()).of(logits_MV, masked);
+        Tensor rtdLoss = new RtdLoss(totals.tokens()).of(scores_T, replaced);
+        Tensor loss = weights.sum(mlmLoss, rtdLoss);
+        return new JointStep(loss, mlmLoss, rtdLoss, masked, logits_MV, samples_M, replaced, scores_T);
+    }
+
+    private static Masked hide(Engine engine, PackedInput original, MaskedPositions masked) {
+        Tensor positions_M = HostCopy.toDevice(engine, masked.positions(), masked.count());
+        Tensor originals_M = HostCopy.toDevice(engine, masked.originals(), masked.count());
+        Tensor written_M = HostCopy.toDevice(engine, masked.written(), masked.count());
+        Tensor hidden_BS = original.tokens_BS()
+                .reshape(-1)
+                .index_copy(0, positions_M, written_M)
+                .view(original.tokens_BS().shape());
+        return new Masked(original.withTokens(hidden_BS), positions_M, originals_M);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.changeling.objective;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Everything that one pass through both networks produced. Lives until the enclosing native scope ends.
+ *
+ * @param loss the weighted sum, a scalar; its gradient trains both networks
+ * @param mlmLoss L_MLM, a scalar
+ * @param rtdLoss L_RTD, a scalar
+ * @param masked what was masked
+ * @param logits_MV the generator's logits at the masked positions
+ * @param samples_M what it wrote there
+ * @param replaced the corrupted text and its labels
+ * @param scores_T the discriminator's logits
+ */
+public record JointStep(
+        Tensor loss,
+        Tensor mlmLoss,
+        Tensor rtdLoss,
+        Masked masked,
+        Tensor logits_MV,
+        Tensor samples_M,
+        Replaced replaced,
+        Tensor scores_T) {}

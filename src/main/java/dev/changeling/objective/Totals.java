@@ -1,0 +1,20 @@
+package dev.changeling.objective;
+
+import java.util.List;
+
+/**
+ * What a step's losses are averaged over: counts of the whole batch, not of one device batch, so that a step gives the
+ * same gradient however it is cut up.
+ *
+ * @param masked masked positions
+ * @param tokens real tokens
+ */
+public record Totals(long masked, long tokens) {
+
+    /** Returns the totals of all device batches of a step. */
+    public static Totals of(List<MaskedBatch> batches) {
+        return new Totals(
+                batches.stream().mapToLong(batch -> batch.masked().count()).sum(),
+                batches.stream().mapToLong(batch -> batch.batch().realTokens()).sum());
+    }
+}

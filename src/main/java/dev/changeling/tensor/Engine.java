@@ -1,0 +1,123 @@
+package dev.changeling.tensor;
+
+import dev.changeling.config.TrainingConfig.Precision;
+import dev.changeling.error.InputException;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * libtorch, set up once: where to compute, in which number format, with how many threads.
+ *
+ * <p>This is the one place that decides the device. libtorch's thread count is a setting of the whole process, so two
+ * engines in one process share it.
+ */
+public final class Engine {
+    private final torch.DeviceType device;
+    private final Precision precision;
+    private final int threads;
+
+    private Engine(torch.DeviceType device, Precision precision, int threads) {
+        this.device = device;
+        this.precision = precision;
+        this.threads = threads;
+    }
+
+    /**
+     * Sets libtorch up.
+     *
+     * @param device where to compute; AUTO takes CUDA if there is one
+     * @param precision of the multiplications
+     * @param threads CPU threads; 0 for all cores that this process may use
+     * @throws InputException if the device or the precision is not to be had here
+     */
+    public static Engine start(dev.changeling.config.TrainingConfig.Device device, Precision precision, int threads) {
+        boolean cuda = torch.cuda_is_available();
+        torch.DeviceType chosen = switch (device) {
+            case AUTO -> cuda ? torch.DeviceType.CUDA : torch.DeviceType.CPU;
+            case CPU -> torch.DeviceType.CPU;
+            case CUDA -> {
+                if (!cuda) {
+                    throw new InputException(
+                            "training.device: cuda was asked for, but the engine finds no CUDA device; use auto or cpu");
+                }
+                yield torch.DeviceType.CUDA;
+            }
+        };
+        if (precision == Precision.BFLOAT16 && !torch.is_autocast_available(chosen)) {
+            throw new InputException("training.precision: bfloat16 is not available on " + name(chosen));
+        }
+        int used = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        torch.set_num_threads(used);
+        return new Engine(chosen, precision, used);
+    }
+
+    /** Returns an engine on the CPU in float32 with all cores. */
+    public static Engine cpu() {
+        return start(dev.changeling.config.TrainingConfig.Device.CPU, Precision.FLOAT32, 0);
+    }
+
+    /** Returns options for tensors of 32-bit floats on this engine's device. */
+    public TensorOptions floats() {
+        return new TensorOptions(torch.ScalarType.Float)
+                .device(new DeviceOptional(new org.bytedeco.pytorch.Device(device)));
+    }
+
+    Tensor place(Tensor host) {
+        return device == torch.DeviceType.CPU
+                ? host
+                : host.to(new org.bytedeco.pytorch.Device(device), host.scalar_type());
+    }
+
+    /**
+     * Opens a scope in which every native object made by this thread is freed at its end, and in which multiplications
+     * run in this engine's precision. One a step: without it, memory grows until the garbage collector happens to run.
+     */
+    public Scope scope() {
+        return new Scope(this);
+    }
+
+    /** Makes dropout in the step that follows a function of this number alone. */
+    public void seedDropout(long seed) {
+        torch.manual_seed(seed);
+    }
+
+    /** Returns {@code cpu} or {@code cuda}. */
+    public String device() {
+        return name(device);
+    }
+
+    /** Returns the number of CPU threads that libtorch uses. */
+    public int threads() {
+        return threads;
+    }
+
+    private static String name(torch.DeviceType device) {
+        return device == torch.DeviceType.CUDA ? "cuda" : "cpu";
+    }
+
+    /** A stretch of native memory and precision; see {@link Engine#scope()}. */
+    public static final class Scope implements AutoCloseable {
+        private final Engine engine;
+        private final PointerScope pointers = new PointerScope();
+
+        private Scope(Engine engine) {
+            this.engine = engine;
+            if (engine.precision == Precision.BFLOAT16) {
+                torch.set_autocast_dtype(engine.device, torch.ScalarType.BFloat16);
+                torch.set_autocast_enabled(engine.device, true);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (engine.precision == Precision.BFLOAT16) {
+                torch.set_autocast_enabled(engine.device, false);
+                torch.clear_cache();
+            }
+            pointers.close();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.changeling.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/** Copies between Java arrays and tensors. */
+public final class HostCopy {
+    private HostCopy() {}
+
+    /** Returns a tensor of 64-bit integers with these values, row-major, on the engine's device. */
+    public static Tensor toDevice(Engine engine, int[] values, long... shape) {
+        Tensor host = torch.empty(shape, new TensorOptions(torch.ScalarType.Long), new MemoryFormatOptional());
+        LongBuffer buffer = host.createBuffer();
+        for (int value : values) {
+            buffer.put(value);
+        }
+        return engine.place(host);
+    }
+
+    /** Returns a tensor of 32-bit floats with these values, row-major, on the engine's device. */
+    public static Tensor toDevice(Engine engine, float[] values, long... shape) {
+        Tensor host = torch.empty(shape);
+        host.<FloatBuffer>createBuffer().put(values);
+        return engine.place(host);
+    }
+
+    /** Returns the numbers of a tensor as floats, row-major. */
+    public static float[] toFloats(Tensor tensor) {
+        Tensor host = tensor.detach().to(torch.ScalarType.Float).cpu().contiguous();
+        float[] values = new float[Math.toIntExact(host.numel())];
+        host.<FloatBuffer>createBuffer().get(values);
+        return values;
+    }
+
+    /** Returns the numbers of a tensor of integers, row-major. */
+    public static int[] toInts(Tensor tensor) {
+        Tensor host = tensor.to(torch.ScalarType.Long).cpu().contiguous();
+        LongBuffer buffer = host.createBuffer();
+        int[] values = new int[buffer.remaining()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.toIntExact(buffer.get());
+        }
+        return values;
+    }
+
+    /** Returns the little-endian bytes of a tensor of floats, a copy. */
+    public static ByteBuffer toBytes(Tensor tensor) {
+        float[] values = toFloats(tensor);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes;
+    }
+
+    /** Copies the little-endian floats of {@code bytes} into a tensor of the same number of entries. */
+    public static void fromBytes(ByteBuffer bytes, Tensor into) {
+        FloatBuffer floats = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        if (floats.remaining() != into.numel()) {
+            throw new IllegalArgumentException(floats.remaining() + " numbers for a tensor of " + into.numel());
+        }
+        float[] values = new float[floats.remaining()];
+        floats.get(values);
+        fromFloats(values, into);
+    }
+
+    /** Copies floats, row-major, into a tensor of the same number of entries. */
+    public static void fromFloats(float[] values, Tensor into) {
+        Tensor host = torch.empty(into.shape());
+        host.<FloatBuffer>createBuffer().put(values);
+        into.copy_(host);
+    }
+}

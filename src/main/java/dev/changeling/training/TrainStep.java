@@ -1,0 +1,128 @@
+package dev.changeling.training;
+
+import dev.changeling.batch.Batch;
+import dev.changeling.batch.BatchSource;
+import dev.changeling.config.RunConfig;
+import dev.changeling.evaluation.PretrainingScores;
+import dev.changeling.model.Dropout;
+import dev.changeling.model.Electra;
+import dev.changeling.objective.JointObjective;
+import dev.changeling.objective.JointStep;
+import dev.changeling.objective.MaskedBatch;
+import dev.changeling.objective.Totals;
+import dev.changeling.random.Purpose;
+import dev.changeling.random.RandomStream;
+import dev.changeling.tensor.Engine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One optimizer step: the step's device batches through the joint objective, their gradients added up, checked, clipped
+ * and applied. A pure function of the parameters, the optimizer's state and the step's number.
+ */
+final class TrainStep implements AutoCloseable {
+    /**
+     * What a step did.
+     *
+     * @param loss the weighted sum of both losses
+     * @param mlmLoss of the generator, nats a masked position
+     * @param rtdLoss of the discriminator, nats a token
+     * @param gradientNorm before clipping
+     * @param learningRate that was applied
+     * @param tokens real tokens seen
+     */
+    record Outcome(
+            double loss, double mlmLoss, double rtdLoss, double gradientNorm, double learningRate, long tokens) {}
+
+    private final Engine engine;
+    private final RunConfig config;
+    private final BatchSource batches;
+    private final JointObjective objective;
+    private final AdamW optimizer;
+    private final Schedule schedule;
+    private final Dropout dropout;
+
+    TrainStep(Electra model, RunConfig config, BatchSource batches, JointObjective objective) {
+        this.engine = model.engine();
+        this.config = config;
+        this.batches = batches;
+        this.objective = objective;
+        this.optimizer = new AdamW(engine, model.parameters(), config.optimizer());
+        this.schedule = new Schedule(config.schedule(), config.training().steps());
+        this.dropout = new Dropout(config.model().dropout(), config.model().attentionDropout());
+    }
+
+    /**
+     * Runs one step.
+     *
+     * @param step from 0
+     * @param scores where to count the step's predictions, or null
+     * @throws NonFiniteException before the parameters are touched, if a loss or the gradient is not finite
+     */
+    Outcome run(long step, @Nullable PretrainingScores scores) {
+        long seed = config.training().seed();
+        List<MaskedBatch> masked = masked(seed, step);
+        Totals totals = Totals.of(masked);
+        optimizer.clearGradients();
+
+        double mlmLoss = 0;
+        double rtdLoss = 0;
+        for (int i = 0; i < masked.size(); i++) {
+            engine.seedDropout(RandomStream.of(seed, Purpose.DROPOUT, step, i).nextLong());
+            try (Engine.Scope scope = engine.scope()) {
+                JointStep joint = objective.step(masked.get(i), totals, dropout);
+                joint.loss().backward();
+                mlmLoss += joint.mlmLoss().item_double();
+                rtdLoss += joint.rtdLoss().item_double();
+                if (scores != null) {
+                    scores.add(joint, totals);
+                }
+            }
+        }
+        double loss =
+                config.objective().mlmWeight() * mlmLoss + config.objective().rtdWeight() * rtdLoss;
+        double learningRate = config.optimizer().learningRate() * schedule.factor(step);
+        try (Engine.Scope scope = engine.scope()) {
+            double norm = optimizer.gradientNorm();
+            requireFinite(step, loss, mlmLoss, rtdLoss, norm);
+            optimizer.step(step, learningRate, norm);
+            return new Outcome(loss, mlmLoss, rtdLoss, norm, learningRate, totals.tokens());
+        }
+    }
+
+    private List<MaskedBatch> masked(long seed, long step) {
+        List<MaskedBatch> masked = new ArrayList<>();
+        long firstRow = 0;
+        for (int i = 0; i < batches.microBatches(); i++) {
+            Batch batch = batches.batch(step, i);
+            masked.add(objective.mask(batch, seed, step, firstRow));
+            firstRow += batch.rows();
+        }
+        return masked;
+    }
+
+    private static void requireFinite(long step, double loss, double mlmLoss, double rtdLoss, double norm) {
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw new NonFiniteException(String.format(
+                    Locale.ROOT,
+                    "step %d: the loss or its gradient is not finite (MLM loss %s, RTD loss %s, gradient norm %s); "
+                            + "the weights are as they were before it. A lower optimizer.learning_rate or a longer "
+                            + "schedule.warmup_steps usually helps",
+                    step,
+                    mlmLoss,
+                    rtdLoss,
+                    norm));
+        }
+    }
+
+    AdamW optimizer() {
+        return optimizer;
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.changeling;
+
+import dev.changeling.batch.Batch;
+import dev.changeling.batch.BatchSource;
+import dev.changeling.random.Purpose;
+import dev.changeling.random.RandomStream;
+import java.util.Arrays;
+
+/** Batches of random tokens for tests. */
+public final class TestBatches {
+    private TestBatches() {}
+
+    /** Returns rows that hold two sequences and some padding each, with ids from 5 below the vocabulary size. */
+    public static Batch random(long seed, int rows, int length, int vocabularySize) {
+        int[] tokens = new int[rows * length];
+        int[] sequences = new int[rows * length];
+        int[] positions = new int[rows * length];
+        int real = 0;
+        for (int row = 0; row < rows; row++) {
+            RandomStream random = RandomStream.of(seed, Purpose.ORDER, row);
+            int cut = length / 4 + random.nextInt(length / 4);
+            int end = length - random.nextInt(4);
+            for (int i = 0; i < end; i++) {
+                boolean first = i < cut;
+                int at = row * length + i;
+                sequences[at] = first ? 1 : 2;
+                positions[at] = first ? i : i - cut;
+                boolean opens = i == 0 || i == cut;
+                boolean closes = i == cut - 1 || i == end - 1;
+                tokens[at] = opens ? 2 : closes ? 3 : 5 + random.nextInt(vocabularySize - 5);
+                real++;
+            }
+        }
+        return new Batch(rows, length, tokens, sequences, positions, new int[rows * length], real);
+    }
+
+    /** Returns a source that gives the same rows at every step, cut into device batches. */
+    public static BatchSource always(Batch batch, int deviceRows) {
+        return new BatchSource() {
+            @Override
+            public Batch batch(long step, int microBatch) {
+                return rows(batch, microBatch * deviceRows, deviceRows);
+            }
+
+            @Override
+            public int microBatches() {
+                return batch.rows() / deviceRows;
+            }
+        };
+    }
+
+    private static Batch rows(Batch batch, int first, int rows) {
+        int from = first * batch.length();
+        int to = from + rows * batch.length();
+        int[] sequences = Arrays.copyOfRange(batch.sequences(), from, to);
+        return new Batch(
+                rows,
+                batch.length(),
+                Arrays.copyOfRange(batch.tokens(), from, to),
+                sequences,
+                Arrays.copyOfRange(batch.positions(), from, to),
+                Arrays.copyOfRange(batch.segments(), from, to),
+                (int) Arrays.stream(sequences).filter(s -> s != 0).count());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.changeling;
+
+import dev.changeling.config.CheckpointConfig;
+import dev.changeling.config.EvaluationConfig;
+import dev.changeling.config.InitializationConfig;
+import dev.changeling.config.MetricsConfig;
+import dev.changeling.config.ModelConfig;
+import dev.changeling.config.NetworkConfig;
+import dev.changeling.config.ObjectiveConfig;
+import dev.changeling.config.OptimizerConfig;
+import dev.changeling.config.RunConfig;
+import dev.changeling.config.ScheduleConfig;
+import dev.changeling.config.TrainingConfig;
+import dev.changeling.tokenizer.SpecialTokens;
+
+/** Small configurations for tests: everything as google's code has it, but little. */
+public final class TestConfigs {
+    public static final SpecialTokens SPECIAL = new SpecialTokens(0, 1, 2, 3, 4);
+
+    private TestConfigs() {}
+
+    public static ObjectiveConfig objective() {
+        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 1, 50);
+    }
+
+    public static ModelConfig model(InitializationConfig.Scheme scheme) {
+        return new ModelConfig(
+                64,
+                64,
+                2,
+                0,
+                0,
+                1e-12,
+                new InitializationConfig(scheme, 0.05, 32, 0.7),
+                new NetworkConfig(2, 64, 2, 128),
+                new NetworkConfig(2, 64, 2, 128));
+    }
+
+    public static RunConfig run(int steps, int batchSize, int deviceBatchSize) {
+        return new RunConfig(
+                model(InitializationConfig.Scheme.LOCAL),
+                objective(),
+                new OptimizerConfig(3e-3, 0.9, 0.999, 1e-6, true, 0.01, 1),
+                new ScheduleConfig(ScheduleConfig.Shape.LINEAR, 10, 0.1, 0),
+                new TrainingConfig(
+                        steps,
+                        7,
+                        batchSize,
+                        deviceBatchSize,
+                        TrainingConfig.Device.CPU,
+                        TrainingConfig.Precision.FLOAT32,
+                        2),
+                new EvaluationConfig(0, 0),
+                new CheckpointConfig(0, 1, false),
+                new MetricsConfig(1, false));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.changeling.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.changeling.TestBatches;
+import dev.changeling.TestConfigs;
+import dev.changeling.batch.Batch;
+import dev.changeling.config.RunConfig;
+import dev.changeling.model.Electra;
+import dev.changeling.model.Initialization;
+import dev.changeling.objective.JointObjective;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.junit.jupiter.api.Test;
+
+class TrainStepTest {
+    private static final int VOCABULARY = 50;
+
+    private static Electra model(RunConfig config) {
+        Electra model = new Electra(Engine.cpu(), config.model(), VOCABULARY);
+        Initialization.apply(model, config.model(), config.training().seed());
+        return model;
+    }
+
+    private static TrainStep trainStep(Electra model, RunConfig config, Batch batch) {
+        JointObjective objective = new JointObjective(model, config.objective(), TestConfigs.SPECIAL, VOCABULARY);
+        return new TrainStep(
+                model, config, TestBatches.always(batch, config.training().deviceBatchSize()), objective);
+    }
+
+    private static float[] values(Electra model) {
+        try (PointerScope scope = new PointerScope()) {
+            return HostCopy.toFloats(model.parameters().values());
+        }
+    }
+
+    @Test
+    void overfitsOneBatchToNearZeroLoss() {
+        RunConfig config = TestConfigs.run(400, 4, 4);
+        Batch batch = TestBatches.random(1, 4, 32, VOCABULARY);
+        try (Electra model = model(config);
+                TrainStep step = trainStep(model, config, batch)) {
+            List<TrainStep.Outcome> outcomes = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                outcomes.add(step.run(i, null));
+            }
+            TrainStep.Outcome first = outcomes.get(0);
+            assertThat(first.mlmLoss()).isCloseTo(Math.log(VOCABULARY), within(0.5));
+            assertThat(first.rtdLoss()).isCloseTo(Math.log(2), within(0.2));
+            double mlm = outcomes.subList(380, 400).stream()
+                    .mapToDouble(TrainStep.Outcome::mlmLoss)
+                    .average()
+                    .orElseThrow();
+            double rtd = outcomes.subList(380, 400).stream()
+                    .mapToDouble(TrainStep.Outcome::rtdLoss)
+                    .average()
+                    .orElseThrow();
+            assertThat(mlm).isLessThan(0.1);
+            assertThat(rtd).isLessThan(0.05);
+        }
+    }
+
+    @Test
+    void givesTheSameStepHoweverTheBatchIsCut() {
+        Batch batch = TestBatches.random(2, 8, 32, VOCABULARY);
+        float[] whole = valuesAfterSteps(TestConfigs.run(10, 8, 8), batch);
+        float[] cut = valuesAfterSteps(TestConfigs.run(10, 8, 2), batch);
+        for (int i = 0; i < whole.length; i++) {
+            assertThat(cut[i]).isCloseTo(whole[i], within(2e-4f));
+        }
+    }
+
+    @Test
+    void repeatsToTheLastBit() {
+        Batch batch = TestBatches.random(3, 4, 32, VOCABULARY);
+        RunConfig config = TestConfigs.run(10, 4, 2);
+        assertThat(valuesAfterSteps(config, batch)).isEqualTo(valuesAfterSteps(config, batch));
+    }
+
+    private static float[] valuesAfterSteps(RunConfig config, Batch batch) {
+        try (Electra model = model(config);
+                TrainStep step = trainStep(model, config, batch)) {
+            for (int i = 0; i < 3; i++) {
+                step.run(i, null);
+            }
+            return values(model);
+        }
+    }
+
+    @Test
+    void stopsBeforeItChangesTheWeightsWhenALossIsNotFinite() {
+        RunConfig config = TestConfigs.run(10, 4, 4);
+        try (Electra model = model(config);
+                TrainStep step = trainStep(model, config, TestBatches.random(4, 4, 32, VOCABULARY))) {
+            model.parameters()
+                    .part("discriminator.discriminator_predictions.dense_prediction.bias")
+                    .tensor()
+                    .fill_(new Scalar(Float.NaN));
+            float[] before = values(model);
+            assertThatThrownBy(() -> step.run(5, null))
+                    .isInstanceOf(NonFiniteException.class)
+                    .hasMessageContaining("step 5")
+                    .hasMessageContaining("RTD loss NaN");
+            assertThat(values(model)).isEqualTo(before);
+        }
+    }
+}
