@@ -42,22 +42,22 @@ class TrainStepTest {
 
     @Test
     void overfitsOneBatchToNearZeroLoss() {
-        RunConfig config = TestConfigs.run(400, 4, 4);
+        RunConfig config = TestConfigs.run(800, 4, 4);
         Batch batch = TestBatches.random(1, 4, 32, VOCABULARY);
         try (Electra model = model(config);
                 TrainStep step = trainStep(model, config, batch)) {
             List<TrainStep.Outcome> outcomes = new ArrayList<>();
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < 800; i++) {
                 outcomes.add(step.run(i, null));
             }
             TrainStep.Outcome first = outcomes.get(0);
             assertThat(first.mlmLoss()).isCloseTo(Math.log(VOCABULARY), within(0.5));
             assertThat(first.rtdLoss()).isCloseTo(Math.log(2), within(0.2));
-            double mlm = outcomes.subList(380, 400).stream()
+            double mlm = outcomes.subList(760, 800).stream()
                     .mapToDouble(TrainStep.Outcome::mlmLoss)
                     .average()
                     .orElseThrow();
-            double rtd = outcomes.subList(380, 400).stream()
+            double rtd = outcomes.subList(760, 800).stream()
                     .mapToDouble(TrainStep.Outcome::rtdLoss)
                     .average()
                     .orElseThrow();
