@@ -2,7 +2,6 @@ package dev.changeling.corpus;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.changeling.error.InputException;
-import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +13,7 @@ enum Compression {
     GZIP(".gz"),
     ZSTD(".zst");
 
-    private static final int BUFFER = 1 << 16;
+    private static final int MAGIC_BYTES = 4;
 
     private final String extension;
 
@@ -33,44 +32,43 @@ enum Compression {
     }
 
     /**
-     * Returns the plain bytes of a stream; closes the stream if that fails.
+     * Looks at the first bytes of a stream, which must support marks, and leaves it where it was.
      *
-     * @throws InputException if the name tells a compression that the first bytes deny; later, while reading, if the
-     *     data is damaged or cut off
+     * @throws InputException if the name tells a compression that the first bytes deny
      */
-    static InputStream decompress(String source, InputStream raw) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(raw, BUFFER);
-        try {
-            in.mark(4);
-            byte[] magic = in.readNBytes(4);
-            in.reset();
-            Compression found = ofMagic(magic);
-            Compression named = ofName(source);
-            if (named != NONE && found != named) {
-                throw new InputException(String.format(
-                        "%s: named %s, but %s",
-                        source,
-                        named.extension,
-                        magic.length == 0
-                                ? "empty"
-                                : "its first bytes are " + (found == NONE ? "not " + named : found)));
-            }
-            return found == NONE ? in : new Decompressed(source, found, found.open(in));
-        } catch (IOException | RuntimeException e) {
-            raw.close();
-            throw e;
+    static Compression of(String source, InputStream in) throws IOException {
+        in.mark(MAGIC_BYTES);
+        byte[] magic = in.readNBytes(MAGIC_BYTES);
+        in.reset();
+        Compression found = ofMagic(magic);
+        Compression named = ofName(source);
+        if (named != NONE && found != named) {
+            throw new InputException(String.format(
+                    "%s: named %s, but %s",
+                    source,
+                    named.extension,
+                    magic.length == 0 ? "empty" : "its first bytes are " + (found == NONE ? "not " + named : found)));
         }
+        return found;
     }
 
-    private InputStream open(InputStream in) throws IOException {
-        return this == GZIP ? new GzipInput(in) : new ZstdInputStreamNoFinalizer(in);
+    /**
+     * Returns the plain bytes of a stream. While they are read, damaged or cut off data is an {@link InputException}
+     * that says how far it got.
+     */
+    InputStream decompress(String source, InputStream in) throws IOException {
+        return switch (this) {
+            case NONE -> in;
+            case GZIP -> new Decompressed(source, this, new GzipInput(in));
+            case ZSTD -> new Decompressed(source, this, new ZstdInputStreamNoFinalizer(in));
+        };
     }
 
     private static Compression ofMagic(byte[] magic) {
         if (magic.length >= 2 && magic[0] == 0x1F && magic[1] == (byte) 0x8B) {
             return GZIP;
         }
-        if (magic.length < 4) {
+        if (magic.length < MAGIC_BYTES) {
             return NONE;
         }
         boolean frame = magic[0] == 0x28 && magic[1] == (byte) 0xB5 && magic[2] == 0x2F && magic[3] == (byte) 0xFD;

@@ -1,14 +1,20 @@
 package dev.changeling.corpus;
 
 import dev.changeling.error.InputException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The documents of a list of files, one file after another. */
 public final class Corpus implements DocumentReader {
+    private static final int BUFFER = 1 << 16;
+
     private final CorpusOptions options;
     private final List<CorpusFile> files;
     private final InputStream standardInput;
@@ -60,12 +66,49 @@ public final class Corpus implements DocumentReader {
     }
 
     private DocumentReader open(CorpusFile file) throws IOException {
+        InputStream raw = file.path() == null ? standardInput : openFile(file.path());
+        InputStream in = new BufferedInputStream(raw, BUFFER);
+        try {
+            Compression compression = Compression.of(file.name(), in);
+            if (file.format() == CorpusFormat.PARQUET) {
+                return parquet(file, compression, in);
+            }
+            return text(file, compression.decompress(file.name(), in));
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private static InputStream openFile(Path path) throws IOException {
+        try {
+            return Files.newInputStream(path);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw new InputException(path + ": can't be read: it is gone, or permissions forbid it", e);
+        }
+    }
+
+    private DocumentReader text(CorpusFile file, InputStream plain) throws IOException {
         String source = file.name();
-        InputStream raw = file.path() == null ? standardInput : Files.newInputStream(file.path());
-        InputStream plain = Compression.decompress(source, raw);
+        int longest = options.maximumDocumentLength();
         Utf8Reader text = new Utf8Reader(source, plain, options.strict());
-        LineReader lines = new LineReader(source, text, options.maximumDocumentLength());
-        return new TextDocuments(source, lines, options.boundary(), options.maximumDocumentLength());
+        LineReader lines = new LineReader(source, text, longest);
+        return switch (file.format()) {
+            case TEXT -> new TextDocuments(source, lines, options.boundary(), longest);
+            case JSON_LINES -> new JsonLinesDocuments(source, lines, options.field(), longest);
+            case CSV -> CsvDocuments.open(source, text, options.field(), longest);
+            case PARQUET -> throw new IllegalArgumentException("Parquet is no text");
+        };
+    }
+
+    private DocumentReader parquet(CorpusFile file, Compression compression, InputStream in) throws IOException {
+        if (compression == Compression.NONE && file.path() != null) {
+            in.close();
+            return ParquetDocuments.open(file.name(), file.path(), options.field(), options.maximumDocumentLength());
+        }
+        try (InputStream plain = compression.decompress(file.name(), in)) {
+            return ParquetDocuments.spool(file.name(), plain, options.field(), options.maximumDocumentLength());
+        }
     }
 
     @Override

@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Builds one sequence a row, mostly of two contiguous segments: the example builder of google-research/electra
+ * Builds one sequence a row, mostly of two segments: the example builder of google-research/electra
  * (build_pretraining_dataset.py). Lines are gathered until they reach a target length; one example in ten is a single
  * segment, in the others the first segment takes about half; one target in twenty is drawn at random; what is gathered
- * at the end of a document becomes an example too. As there, what a gathered example has beyond the row is dropped.
+ * at the end of a document becomes an example too. As there, what a gathered example has beyond the row is dropped, and
+ * a short line may still go to the first segment after a long one went to the second.
  *
  * <p>There, the target length lives on from one document to the next. Here every document draws its first target anew,
  * from the same distribution, so that examples depend on the document and its number alone.

@@ -44,7 +44,7 @@ class PrepareTest {
     }
 
     private static PrepareOptions options(ExampleFormat format) {
-        return new PrepareOptions(64, format, 0.1, SEED, 20_000);
+        return new PrepareOptions(64, format, 0.1, SEED, 60_000);
     }
 
     /** Returns the bytes of every file in a folder, by name. */
@@ -87,7 +87,7 @@ class PrepareTest {
         prepare(RandomDocuments.of(texts), options(format), 2, temporary.resolve("whole"));
         Path folder = temporary.resolve("broken");
         for (int after : List.of(1200, 1500, 1900)) {
-            assertThatThrownBy(() -> prepare(RandomDocuments.failing(texts, after), options(format), 2, folder))
+            assertThatThrownBy(() -> prepare(RandomDocuments.failing(texts, after), options(format), 1, folder))
                     .hasMessage("the disk is gone");
             assertThat(content(folder).keySet())
                     .contains("prepare.json", "train-00000.shard")
@@ -200,7 +200,7 @@ class PrepareTest {
         Path folder = temporary.resolve("out");
         List<String> texts = RandomDocuments.texts(SEED, 2000);
         assertThatThrownBy(
-                        () -> prepare(RandomDocuments.failing(texts, 1500), options(ExampleFormat.PACKED), 2, folder))
+                        () -> prepare(RandomDocuments.failing(texts, 1500), options(ExampleFormat.PACKED), 1, folder))
                 .isInstanceOf(IOException.class);
         Map<String, String> before = content(folder);
 
