@@ -1,0 +1,81 @@
+package dev.changeling.cli;
+
+import dev.changeling.error.InputException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Turns what went wrong into one line for a person, and into an exit code. */
+final class Failure {
+    private static final long MEGABYTE = 1 << 20;
+
+    private Failure() {}
+
+    /**
+     * Writes what went wrong.
+     *
+     * @param verbose whether the stack trace follows
+     * @return the exit code
+     */
+    static int report(Throwable thrown, PrintWriter err, boolean verbose) {
+        Throwable failure = innermost(thrown);
+        String line = line(failure);
+        err.println("changeling: " + (line != null ? line : unexpected(failure, verbose)));
+        if (verbose) {
+            thrown.printStackTrace(err);
+        }
+        err.flush();
+        return ExitCode.FAILED;
+    }
+
+    /** Returns what the wrappers that threads, streams and picocli put around a failure hold. */
+    private static Throwable innermost(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        boolean wrapper = thrown instanceof ExecutionException
+                || thrown instanceof CommandLine.ExecutionException
+                || thrown instanceof UncheckedIOException;
+        return wrapper && cause != null ? innermost(cause) : thrown;
+    }
+
+    private static @Nullable String line(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof InputException) {
+            return message;
+        }
+        if (failure instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file or folder";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        if (failure instanceof FileAlreadyExistsException existing) {
+            return existing.getFile() + ": a file is in the way";
+        }
+        if (failure instanceof FileSystemException) {
+            return message;
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "Java's heap of " + Runtime.getRuntime().maxMemory() / MEGABYTE + " MB is full (" + message
+                    + "); allow more, for example with CHANGELING_JAVA_OPTS=-Xmx4g";
+        }
+        if (message.contains("can't allocate memory") || message.contains("CUDA out of memory")) {
+            return "the engine found no memory for a tensor; a smaller training.deviceBatchSize needs less";
+        }
+        if (failure instanceof UnsatisfiedLinkError
+                || (failure instanceof LinkageError && message.contains("bytedeco"))) {
+            return "the engine's libraries can't be loaded on " + System.getProperty("os.name") + " "
+                    + System.getProperty("os.arch") + " (" + message + "); 'changeling doctor' says more";
+        }
+        return null;
+    }
+
+    private static String unexpected(Throwable failure, boolean verbose) {
+        return "unexpected " + failure + (verbose ? "" : "; use --verbose for the stack trace");
+    }
+}
