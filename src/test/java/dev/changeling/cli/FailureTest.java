@@ -1,0 +1,66 @@
+package dev.changeling.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.changeling.error.InputException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+
+    @Test
+    void printsBadInputAsItIs() {
+        assertThat(report(new InputException("a.txt, line 3: found x, expected y"), false))
+                .isEqualTo("changeling: a.txt, line 3: found x, expected y\n");
+    }
+
+    @Test
+    void looksInsideTheWrappersOfThreadsAndStreams() {
+        Throwable wrapped =
+                new ExecutionException(new UncheckedIOException(new NoSuchFileException("missing/corpus.txt")));
+
+        assertThat(report(wrapped, false)).isEqualTo("changeling: missing/corpus.txt: no such file or folder\n");
+    }
+
+    @Test
+    void namesTheFileOnAFullDisk() {
+        assertThat(report(new FileSystemException("out/a.bin", null, "No space left on device"), false))
+                .isEqualTo("changeling: out/a.bin: No space left on device\n");
+    }
+
+    @Test
+    void saysHowToGiveJavaMoreMemory() {
+        assertThat(report(new OutOfMemoryError("Java heap space"), false)).contains("CHANGELING_JAVA_OPTS=-Xmx");
+    }
+
+    @Test
+    void pointsToTheDoctorWhenTheEngineCannotBeLoaded() {
+        assertThat(report(new UnsatisfiedLinkError("no jnitorch in java.library.path"), false))
+                .contains("no jnitorch", "changeling doctor");
+        assertThat(report(
+                        new NoClassDefFoundError("Could not initialize class org.bytedeco.pytorch.global.torch"),
+                        false))
+                .contains("engine's libraries can't be loaded");
+    }
+
+    @Test
+    void keepsAnUnexpectedFailureToOneLineUnlessAsked() {
+        IllegalStateException failure = new IllegalStateException("odd");
+
+        assertThat(report(failure, false))
+                .isEqualTo("changeling: unexpected java.lang.IllegalStateException: odd; use --verbose for the stack"
+                        + " trace\n");
+        assertThat(report(failure, true)).contains("at dev.changeling.cli.FailureTest");
+    }
+
+    private static String report(Throwable failure, boolean verbose) {
+        StringWriter err = new StringWriter();
+        assertThat(Failure.report(failure, new PrintWriter(err), verbose)).isEqualTo(1);
+        return err.toString().replace("\r\n", "\n");
+    }
+}
