@@ -7,4 +7,5 @@ package dev.changeling.config;
  * @param keep how many of the newest are kept
  * @param keepBest whether the one with the lowest held-out loss is kept besides
  */
-public record CheckpointConfig(int every, int keep, boolean keepBest) {}
+public record CheckpointConfig(
+        @Range(min = 0) int every, @Range(min = 1) int keep, boolean keepBest) {}

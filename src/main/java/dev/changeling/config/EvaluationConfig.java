@@ -6,4 +6,5 @@ package dev.changeling.config;
  * @param every steps between evaluations; 0 for none but the last
  * @param rows held-out rows that are scored each time; 0 for all
  */
-public record EvaluationConfig(int every, int rows) {}
+public record EvaluationConfig(
+        @Range(min = 0) int every, @Range(min = 0) int rows) {}

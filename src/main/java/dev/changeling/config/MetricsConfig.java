@@ -6,4 +6,4 @@ package dev.changeling.config;
  * @param every steps between two lines of {@code metrics.jsonl}
  * @param tensorboard whether TensorBoard event files are written too
  */
-public record MetricsConfig(int every, boolean tensorboard) {}
+public record MetricsConfig(@Range(min = 1) int every, boolean tensorboard) {}

@@ -14,12 +14,12 @@ package dev.changeling.config;
  * @param generator the masked language model that corrupts
  */
 public record ModelConfig(
-        int embeddingSize,
-        int maxPositions,
-        int segmentTypes,
-        double dropout,
-        double attentionDropout,
-        double layerNormEpsilon,
+        @Range(min = 1) int embeddingSize,
+        @Range(min = 1) int maxPositions,
+        @Range(min = 1) int segmentTypes,
+        @Range(min = 0, below = 1) double dropout,
+        @Range(min = 0, below = 1) double attentionDropout,
+        @Range(above = 0) double layerNormEpsilon,
         InitializationConfig initialization,
         NetworkConfig discriminator,
         NetworkConfig generator) {}

@@ -8,4 +8,8 @@ package dev.changeling.config;
  * @param heads number of attention heads; divides H
  * @param intermediateSize width of the feed-forward block, usually 4 H
  */
-public record NetworkConfig(int layers, int hiddenSize, int heads, int intermediateSize) {}
+public record NetworkConfig(
+        @Range(min = 1) int layers,
+        @Range(min = 1) int hiddenSize,
+        @Range(min = 1) int heads,
+        @Range(min = 1) int intermediateSize) {}

@@ -7,16 +7,16 @@ package dev.changeling.config;
  * @param maskMargin a sequence has at most ⌊(p + margin) · S⌋ masked positions
  * @param maskTokenFraction of the masked positions, the part where the generator sees [MASK]
  * @param randomTokenFraction of the masked positions, the part where it sees a random token; elsewhere it sees the
- *     original
+ *     original. Together with {@code maskTokenFraction} at most 1
  * @param samplingTemperature T in softmax(logits / T), from which replacements are drawn
  * @param mlmWeight weight of the generator's loss
  * @param rtdWeight λ, weight of the discriminator's loss
  */
 public record ObjectiveConfig(
-        double maskFraction,
-        double maskMargin,
-        double maskTokenFraction,
-        double randomTokenFraction,
-        double samplingTemperature,
-        double mlmWeight,
-        double rtdWeight) {}
+        @Range(above = 0, below = 1) double maskFraction,
+        @Range(min = 0, below = 1) double maskMargin,
+        @Range(min = 0, max = 1) double maskTokenFraction,
+        @Range(min = 0, max = 1) double randomTokenFraction,
+        @Range(above = 0) double samplingTemperature,
+        @Range(min = 0) double mlmWeight,
+        @Range(min = 0) double rtdWeight) {}

@@ -12,10 +12,10 @@ package dev.changeling.config;
  * @param clipNorm largest global norm of the gradient; 0 for no clipping
  */
 public record OptimizerConfig(
-        double learningRate,
-        double beta1,
-        double beta2,
-        double epsilon,
+        @Range(above = 0) double learningRate,
+        @Range(min = 0, below = 1) double beta1,
+        @Range(min = 0, below = 1) double beta2,
+        @Range(above = 0) double epsilon,
         boolean biasCorrection,
-        double weightDecay,
-        double clipNorm) {}
+        @Range(min = 0) double weightDecay,
+        @Range(min = 0) double clipNorm) {}

@@ -1,5 +1,8 @@
 package dev.changeling.config;
 
+import dev.changeling.error.InputException;
+import java.util.List;
+
 /**
  * Everything that decides what a pre-training run does. A preset under {@code configs/} spells out every key.
  *
@@ -20,4 +23,33 @@ public record RunConfig(
         TrainingConfig training,
         EvaluationConfig evaluation,
         CheckpointConfig checkpoint,
-        MetricsConfig metrics) {}
+        MetricsConfig metrics) {
+
+    /**
+     * Checks every range. {@link ConfigLoader} has done so already; for a configuration put together in code.
+     *
+     * @return this
+     * @throws InputException naming the key, its value and the range
+     */
+    public RunConfig validated() {
+        Constraints.firstViolation(this).ifPresent(violation -> {
+            throw new InputException(violation.message());
+        });
+        return this;
+    }
+
+    /** Returns the same text for equal configurations: every key, in the order of the records, with no comments. */
+    public String toYaml() {
+        return ConfigText.yaml(this);
+    }
+
+    /** Returns the SHA-256 of {@link #toYaml()} in UTF-8, in lower-case hexadecimal. */
+    public String sha256() {
+        return ConfigText.sha256(toYaml());
+    }
+
+    /** Returns the keys whose values differ, in the order of the records. */
+    public List<ConfigDifference> differencesFrom(RunConfig other) {
+        return ConfigDifference.between(this, other);
+    }
+}

@@ -8,7 +8,11 @@ package dev.changeling.config;
  * @param decayFraction {@link Shape#WARMUP_STABLE_DECAY} only: the part of the run, at its end, in which the rate falls
  * @param finalFraction the rate at the end, as a part of the highest
  */
-public record ScheduleConfig(Shape shape, int warmupSteps, double decayFraction, double finalFraction) {
+public record ScheduleConfig(
+        Shape shape,
+        @Range(min = 0) int warmupSteps,
+        @Range(min = 0, max = 1) double decayFraction,
+        @Range(min = 0, max = 1) double finalFraction) {
 
     /** How the learning rate falls. */
     public enum Shape {

@@ -12,7 +12,13 @@ package dev.changeling.config;
  * @param threads CPU threads; 0 for all cores
  */
 public record TrainingConfig(
-        int steps, long seed, int batchSize, int deviceBatchSize, Device device, Precision precision, int threads) {
+        @Range(min = 1) int steps,
+        long seed,
+        @Range(min = 1) int batchSize,
+        @Range(min = 1) int deviceBatchSize,
+        Device device,
+        Precision precision,
+        @Range(min = 0) int threads) {
 
     /** Where to compute. */
     public enum Device {

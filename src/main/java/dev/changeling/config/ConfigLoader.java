@@ -1,0 +1,170 @@
+package dev.changeling.config;
+
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads the configuration of a run, in layers: a preset, then a file, then {@code --set key=value}.
+ *
+ * <p>Strict: an unknown key, a missing key, a value of another type, a value out of its range and a key written twice
+ * are errors that name the place and the key. Nothing has a default outside the presets.
+ */
+public final class ConfigLoader {
+    private static final List<String> PRESETS = List.of("debug", "tiny", "quickstart", "small", "base", "large");
+    private static final String PRESET_KEY = "preset";
+
+    private ConfigLoader() {}
+
+    /** Returns the names of the presets, smallest first. */
+    public static List<String> presets() {
+        return PRESETS;
+    }
+
+    /**
+     * Loads a configuration.
+     *
+     * @param presetOrFile the name of a preset, or the path of a YAML file that has every key or begins with
+     *     {@code preset: NAME} and has the keys that differ
+     * @param overrides each {@code key=value} with a dotted key, for example {@code training.steps=100}; later ones win
+     * @throws InputException if anything is unknown, missing, of another type or out of range
+     */
+    public static RunConfig load(String presetOrFile, List<String> overrides) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        if (PRESETS.contains(presetOrFile)) {
+            settings.putAll(preset(presetOrFile));
+        } else {
+            settings.putAll(file(Path.of(presetOrFile)));
+        }
+        for (String override : overrides) {
+            addOverride(override, settings);
+        }
+        return resolve(settings, presetOrFile);
+    }
+
+    /**
+     * Loads a configuration from a file.
+     *
+     * @throws InputException if anything is unknown, missing, of another type or out of range
+     */
+    public static RunConfig load(Path file) {
+        return resolve(file(file), file.toString());
+    }
+
+    private static Map<String, Setting> preset(String name) {
+        String resource = "/configs/" + name + ".yaml";
+        try (InputStream stream = ConfigLoader.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalStateException("the class path lacks " + resource);
+            }
+            String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return YamlLayer.parse(text, "configs/" + name + ".yaml");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Setting> file(Path file) {
+        Map<String, Setting> written = YamlLayer.parse(read(file), file.toString());
+        Setting base = written.remove(PRESET_KEY);
+        if (base == null) {
+            return written;
+        }
+        if (!PRESETS.contains(base.text())) {
+            throw new InputException(base.origin() + ": unknown preset " + base.text() + ", expected one of "
+                    + String.join(", ", PRESETS));
+        }
+        Map<String, Setting> settings = preset(base.text());
+        settings.putAll(written);
+        return settings;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new InputException(
+                    file + ": no such file; presets go by their name alone: " + String.join(", ", PRESETS), e);
+        } catch (MalformedInputException e) {
+            throw new InputException(file + ": not UTF-8, expected a YAML file", e);
+        } catch (IOException e) {
+            throw new InputException(file + ": can't read the configuration: " + e, e);
+        }
+    }
+
+    private static void addOverride(String override, Map<String, Setting> settings) {
+        String origin = "--set " + override;
+        int equals = override.indexOf('=');
+        if (equals < 1) {
+            throw new InputException(origin + ": expected key=value, for example training.steps=100");
+        }
+        String key = override.substring(0, equals).strip();
+        settings.put(key, YamlLayer.scalar(override.substring(equals + 1).strip(), origin));
+    }
+
+    private static RunConfig resolve(Map<String, Setting> settings, String name) {
+        settings.forEach(ConfigLoader::refuseUnknown);
+        Map<String, Object> values = new LinkedHashMap<>();
+        List<String> missing = new ArrayList<>();
+        ConfigKeys.all().forEach((key, component) -> {
+            Setting setting = settings.get(key);
+            if (setting == null) {
+                missing.add(key);
+            } else {
+                values.put(key, typed(key, component, setting));
+            }
+        });
+        if (!missing.isEmpty()) {
+            throw new InputException(name + ": missing " + some(missing)
+                    + "; a file that starts with 'preset: NAME' needs only the keys that differ");
+        }
+        RunConfig config = ConfigKeys.configOf(values);
+        Constraints.firstViolation(config).ifPresent(violation -> {
+            Setting setting = settings.get(violation.key());
+            String origin = setting == null ? name : setting.origin();
+            throw new InputException(origin + ": " + violation.message());
+        });
+        return config;
+    }
+
+    private static void refuseUnknown(String key, Setting setting) {
+        if (ConfigKeys.all().containsKey(key)) {
+            return;
+        }
+        if (ConfigKeys.isSection(key)) {
+            throw new InputException(setting.origin() + ": " + key + " is a section, expected keys inside it");
+        }
+        String suggestion = ConfigKeys.nearest(key)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
+        throw new InputException(setting.origin() + ": unknown key " + key + suggestion);
+    }
+
+    private static Object typed(String key, RecordComponent component, Setting setting) {
+        try {
+            return setting.as(component);
+        } catch (Setting.WrongType e) {
+            String found = setting.kind() == JsonToken.VALUE_NULL ? "empty" : "'" + setting.text() + "'";
+            throw new InputException(
+                    setting.origin() + ": " + key + " is " + found + ", expected " + e.getMessage(), e);
+        }
+    }
+
+    private static String some(List<String> keys) {
+        int shown = Math.min(3, keys.size());
+        String rest = keys.size() > shown ? " and " + (keys.size() - shown) + " more" : "";
+        return (keys.size() == 1 ? "key " : "keys ") + String.join(", ", keys.subList(0, shown)) + rest;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.changeling.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The values that a configuration may have: the range of each number, and what they owe each other. */
+final class Constraints {
+    private final Map<String, Object> values;
+    private final List<Violation> violations = new ArrayList<>();
+
+    private Constraints(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    /**
+     * A value that is not allowed.
+     *
+     * @param key dotted
+     * @param value as YAML writes it
+     * @param expected what is allowed, to be read after "expected"
+     */
+    record Violation(String key, String value, String expected) {
+        String message() {
+            return key + " is " + value + ", expected " + expected;
+        }
+    }
+
+    /** Returns the first value that is not allowed. */
+    static Optional<Violation> firstViolation(RunConfig config) {
+        Constraints constraints = new Constraints(ConfigKeys.values(config));
+        ConfigKeys.all().forEach(constraints::checkRange);
+        if (constraints.violations.isEmpty()) {
+            constraints.checkTogether(config);
+        }
+        return constraints.violations.stream().findFirst();
+    }
+
+    private void checkRange(String key, RecordComponent component) {
+        Range range = component.getAnnotation(Range.class);
+        if (range != null) {
+            double value = ((Number) valueOf(key)).doubleValue();
+            boolean inside =
+                    value >= range.min() && value <= range.max() && value > range.above() && value < range.below();
+            check(inside && Double.isFinite(value), key, describe(range));
+        }
+    }
+
+    private void checkTogether(RunConfig config) {
+        ModelConfig model = config.model();
+        checkHeads("model.discriminator.heads", model.discriminator());
+        checkHeads("model.generator.heads", model.generator());
+        if (model.initialization().scheme() == InitializationConfig.Scheme.LOCAL) {
+            checkLocalStart(model);
+        }
+
+        ObjectiveConfig objective = config.objective();
+        check(
+                objective.maskTokenFraction() + objective.randomTokenFraction() <= 1,
+                "objective.random_token_fraction",
+                "at most 1 together with objective.mask_token_fraction, "
+                        + ConfigText.scalar(objective.maskTokenFraction()));
+
+        TrainingConfig training = config.training();
+        check(
+                training.batchSize() % training.deviceBatchSize() == 0,
+                "training.device_batch_size",
+                "a divisor of training.batch_size, " + training.batchSize());
+    }
+
+    private void checkHeads(String key, NetworkConfig network) {
+        check(network.hiddenSize() % network.heads() == 0, key, "a divisor of hidden_size, " + network.hiddenSize());
+    }
+
+    /** The position vectors have to fit into the embedding and into the stream of both networks. */
+    private void checkLocalStart(ModelConfig model) {
+        String key = "model.initialization.position_dimensions";
+        int dimensions = model.initialization().positionDimensions();
+        int generator = model.generator().hiddenSize();
+        int discriminator = model.discriminator().hiddenSize();
+        check(dimensions % 2 == 0, key, "an even number");
+        checkAtMost(dimensions, model.embeddingSize(), key, "model.embedding_size");
+        checkAtMost(dimensions, generator, key, "model.generator.hidden_size");
+        checkAtMost(dimensions, discriminator, key, "model.discriminator.hidden_size");
+    }
+
+    private void checkAtMost(int value, int limit, String key, String limitKey) {
+        check(value <= limit, key, "at most " + limitKey + ", " + limit + ", where the scheme is local");
+    }
+
+    private void check(boolean allowed, String key, String expected) {
+        if (!allowed) {
+            violations.add(new Violation(key, ConfigText.scalar(valueOf(key)), expected));
+        }
+    }
+
+    private Object valueOf(String key) {
+        Object value = values.get(key);
+        if (value == null) {
+            throw new IllegalStateException("no value for " + key);
+        }
+        return value;
+    }
+
+    private static String describe(Range range) {
+        List<String> bounds = new ArrayList<>();
+        if (range.min() != Double.NEGATIVE_INFINITY) {
+            bounds.add("at least " + number(range.min()));
+        }
+        if (range.above() != Double.NEGATIVE_INFINITY) {
+            bounds.add("above " + number(range.above()));
+        }
+        if (range.max() != Double.POSITIVE_INFINITY) {
+            bounds.add("at most " + number(range.max()));
+        }
+        if (range.below() != Double.POSITIVE_INFINITY) {
+            bounds.add("below " + number(range.below()));
+        }
+        return String.join(" and ", bounds);
+    }
+
+    private static String number(double bound) {
+        return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+    }
+}
