@@ -13,6 +13,16 @@ import java.util.List;
  */
 public record NamedArray(String name, Type type, List<Long> shape, ByteBuffer data) {
 
+    /** @throws IllegalArgumentException if the bytes aren't as many as type and shape say */
+    public NamedArray {
+        shape = List.copyOf(shape);
+        long expected = type.bytes(shape);
+        if (data.remaining() != expected) {
+            throw new IllegalArgumentException(
+                    name + " has " + data.remaining() + " bytes, but " + type + shape + " takes " + expected);
+        }
+    }
+
     /** The number formats that files here hold. */
     public enum Type {
         F32(4),
@@ -33,6 +43,22 @@ public record NamedArray(String name, Type type, List<Long> shape, ByteBuffer da
         /** Returns the size of one number in bytes. */
         public int bytes() {
             return bytes;
+        }
+
+        /**
+         * Returns the size of an array in bytes.
+         *
+         * @throws ArithmeticException if it doesn't fit 64 bits, or a dimension is negative
+         */
+        long bytes(List<Long> shape) {
+            long total = bytes;
+            for (long dimension : shape) {
+                if (dimension < 0) {
+                    throw new ArithmeticException("negative dimension " + dimension);
+                }
+                total = Math.multiplyExact(total, dimension);
+            }
+            return total;
         }
     }
 }
