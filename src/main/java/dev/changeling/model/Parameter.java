@@ -1,5 +1,7 @@
 package dev.changeling.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ public final class Parameter {
     private final Kind kind;
     private final long[] partShape;
     private @Nullable Tensor leaf;
+    private long offset;
 
     Parameter(List<String> names, Kind kind, long[] partShape) {
         this.names = names;
@@ -75,11 +78,24 @@ public final class Parameter {
 
     /** Returns the stacked tensors one by one, outside of autograd. */
     public List<Part> parts() {
-        Tensor whole = tensor().detach();
-        List<Long> shape = java.util.Arrays.stream(partShape).boxed().toList();
-        return java.util.stream.IntStream.range(0, names.size())
-                .mapToObj(i -> new Part(names.get(i), shape, whole.narrow(0, i * partShape[0], partShape[0])))
-                .toList();
+        return partsOf(tensor().detach());
+    }
+
+    /**
+     * Returns this parameter's windows on a vector that is laid out as the store's flat buffer is, such as an
+     * optimizer's moments.
+     */
+    List<Part> partsIn(Tensor flat) {
+        return partsOf(flat.narrow(0, offset, size()).view(stackedShape()));
+    }
+
+    private List<Part> partsOf(Tensor whole) {
+        List<Long> shape = Arrays.stream(partShape).boxed().toList();
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            parts.add(new Part(names.get(i), shape, whole.narrow(0, i * partShape[0], partShape[0])));
+        }
+        return parts;
     }
 
     long[] stackedShape() {
@@ -96,7 +112,8 @@ public final class Parameter {
         return size;
     }
 
-    void bind(Tensor tensor) {
+    void bind(Tensor tensor, long offsetInFlatBuffer) {
         leaf = tensor;
+        offset = offsetInFlatBuffer;
     }
 }

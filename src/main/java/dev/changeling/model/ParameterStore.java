@@ -79,7 +79,7 @@ public final class ParameterStore implements AutoCloseable {
                 leaf.set_requires_grad(true);
                 leaf.mutable_grad()
                         .put(gradients.narrow(0, offset, parameter.size()).view(shape));
-                parameter.bind(leaf);
+                parameter.bind(leaf, offset);
                 kept.add(leaf);
                 offset += parameter.size();
             }
@@ -99,6 +99,20 @@ public final class ParameterStore implements AutoCloseable {
         Map<String, Parameter.Part> parts = new LinkedHashMap<>();
         for (Parameter parameter : declared) {
             for (Parameter.Part part : parameter.parts()) {
+                parts.put(part.name(), part);
+            }
+        }
+        return parts;
+    }
+
+    /**
+     * Returns the windows of a vector that is laid out as {@link #values()} is, under the full names of the tensors, in
+     * the order of declaration.
+     */
+    public Map<String, Parameter.Part> partsIn(Tensor flat) {
+        Map<String, Parameter.Part> parts = new LinkedHashMap<>();
+        for (Parameter parameter : declared) {
+            for (Parameter.Part part : parameter.partsIn(flat)) {
                 parts.put(part.name(), part);
             }
         }

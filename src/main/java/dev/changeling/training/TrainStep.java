@@ -23,19 +23,6 @@ import org.jspecify.annotations.Nullable;
  * and applied. A pure function of the parameters, the optimizer's state and the step's number.
  */
 final class TrainStep implements AutoCloseable {
-    /**
-     * What a step did.
-     *
-     * @param loss the weighted sum of both losses
-     * @param mlmLoss of the generator, nats a masked position
-     * @param rtdLoss of the discriminator, nats a token
-     * @param gradientNorm before clipping
-     * @param learningRate that was applied
-     * @param tokens real tokens seen
-     */
-    record Outcome(
-            double loss, double mlmLoss, double rtdLoss, double gradientNorm, double learningRate, long tokens) {}
-
     private final Engine engine;
     private final RunConfig config;
     private final BatchSource batches;
@@ -61,7 +48,7 @@ final class TrainStep implements AutoCloseable {
      * @param scores where to count the step's predictions, or null
      * @throws NonFiniteException before the parameters are touched, if a loss or the gradient is not finite
      */
-    Outcome run(long step, @Nullable PretrainingScores scores) {
+    StepOutcome run(long step, @Nullable PretrainingScores scores) {
         long seed = config.training().seed();
         List<MaskedBatch> masked = masked(seed, step);
         Totals totals = Totals.of(masked);
@@ -88,7 +75,7 @@ final class TrainStep implements AutoCloseable {
             double norm = optimizer.gradientNorm();
             requireFinite(step, loss, mlmLoss, rtdLoss, norm);
             optimizer.step(step, learningRate, norm);
-            return new Outcome(loss, mlmLoss, rtdLoss, norm, learningRate, totals.tokens());
+            return new StepOutcome(loss, mlmLoss, rtdLoss, norm, learningRate, totals.tokens());
         }
     }
 

@@ -46,19 +46,19 @@ class TrainStepTest {
         Batch batch = TestBatches.random(1, 4, 32, VOCABULARY);
         try (Electra model = model(config);
                 TrainStep step = trainStep(model, config, batch)) {
-            List<TrainStep.Outcome> outcomes = new ArrayList<>();
+            List<StepOutcome> outcomes = new ArrayList<>();
             for (int i = 0; i < 800; i++) {
                 outcomes.add(step.run(i, null));
             }
-            TrainStep.Outcome first = outcomes.get(0);
+            StepOutcome first = outcomes.get(0);
             assertThat(first.mlmLoss()).isCloseTo(Math.log(VOCABULARY), within(0.5));
             assertThat(first.rtdLoss()).isCloseTo(Math.log(2), within(0.2));
             double mlm = outcomes.subList(760, 800).stream()
-                    .mapToDouble(TrainStep.Outcome::mlmLoss)
+                    .mapToDouble(StepOutcome::mlmLoss)
                     .average()
                     .orElseThrow();
             double rtd = outcomes.subList(760, 800).stream()
-                    .mapToDouble(TrainStep.Outcome::rtdLoss)
+                    .mapToDouble(StepOutcome::rtdLoss)
                     .average()
                     .orElseThrow();
             assertThat(mlm).isLessThan(0.1);

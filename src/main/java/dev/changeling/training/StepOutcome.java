@@ -1,0 +1,14 @@
+package dev.changeling.training;
+
+/**
+ * What a step did.
+ *
+ * @param loss the weighted sum of both losses
+ * @param mlmLoss of the generator, nats a masked position
+ * @param rtdLoss of the discriminator, nats a token
+ * @param gradientNorm before clipping
+ * @param learningRate that was applied
+ * @param tokens real tokens seen
+ */
+public record StepOutcome(
+        double loss, double mlmLoss, double rtdLoss, double gradientNorm, double learningRate, long tokens) {}

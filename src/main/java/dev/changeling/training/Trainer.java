@@ -1,0 +1,171 @@
+package dev.changeling.training;
+
+import dev.changeling.batch.Batch;
+import dev.changeling.batch.BatchSource;
+import dev.changeling.config.RunConfig;
+import dev.changeling.error.InputException;
+import dev.changeling.evaluation.Evaluator;
+import dev.changeling.evaluation.PretrainingReport;
+import dev.changeling.evaluation.PretrainingScores;
+import dev.changeling.model.Electra;
+import dev.changeling.model.Parameter;
+import dev.changeling.objective.JointObjective;
+import dev.changeling.safetensors.NamedArray;
+import dev.changeling.tensor.HostCopy;
+import dev.changeling.tokenizer.SpecialTokens;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The training loop: steps, and what is due between them. Knows no files; a {@link TrainingListener} does. Not safe for
+ * use by several threads.
+ */
+public final class Trainer implements AutoCloseable {
+    private static final String FIRST_MOMENT = "optimizer.first_moment.";
+    private static final String SECOND_MOMENT = "optimizer.second_moment.";
+
+    private final Electra model;
+    private final RunConfig config;
+    private final Iterable<Batch> heldOut;
+    private final TrainingListener listener;
+    private final TrainStep trainStep;
+    private final Evaluator evaluator;
+    private long step;
+    private long tokens;
+
+    /**
+     * Prepares a run from step 0.
+     *
+     * @param model with its starting weights
+     * @param special the special tokens of the vocabulary
+     * @param vocabularySize V
+     * @param train the rows of each step
+     * @param heldOut the rows to score, or none
+     */
+    public Trainer(
+            Electra model,
+            RunConfig config,
+            SpecialTokens special,
+            int vocabularySize,
+            BatchSource train,
+            Iterable<Batch> heldOut,
+            TrainingListener listener) {
+        this.model = model;
+        this.config = config;
+        this.heldOut = heldOut;
+        this.listener = listener;
+        JointObjective objective = new JointObjective(model, config.objective(), special, vocabularySize);
+        this.trainStep = new TrainStep(model, config, train, objective);
+        this.evaluator = new Evaluator(model, objective, config.training().seed());
+    }
+
+    /**
+     * Trains to the last step, or until asked to stop; the state is kept in both cases.
+     *
+     * @param stopRequested asked after every step
+     * @return whether the last step was reached
+     * @throws NonFiniteException if a loss or gradient is not finite; nothing is kept of that step
+     */
+    public boolean run(BooleanSupplier stopRequested) throws IOException {
+        int steps = config.training().steps();
+        boolean stop = false;
+        while (step < steps && !stop) {
+            boolean last = step + 1 == steps;
+            PretrainingScores scores = last || due(config.metrics().every()) ? new PretrainingScores() : null;
+            StepOutcome outcome = trainStep.run(step, scores);
+            step++;
+            tokens += outcome.tokens();
+            listener.stepped(step, tokens, outcome, scores == null ? null : scores.report());
+
+            stop = stopRequested.getAsBoolean();
+            Double heldOutLoss = last || reached(config.evaluation().every()) ? evaluate() : null;
+            if (last || stop || reached(config.checkpoint().every())) {
+                listener.checkpoint(state(), heldOutLoss);
+            }
+        }
+        return step == steps;
+    }
+
+    // Whether the step that comes next ends an interval.
+    private boolean due(int every) {
+        return every > 0 && (step + 1) % every == 0;
+    }
+
+    // Whether the steps done end an interval.
+    private boolean reached(int every) {
+        return every > 0 && step % every == 0;
+    }
+
+    private @Nullable Double evaluate() throws IOException {
+        if (!heldOut.iterator().hasNext()) {
+            return null;
+        }
+        PretrainingReport report = evaluator.evaluate(heldOut);
+        listener.evaluated(step, report);
+        return config.objective().mlmWeight() * report.mlmLoss()
+                + config.objective().rtdWeight() * report.rtdLoss();
+    }
+
+    /** Returns a copy of all that is needed to go on from here. */
+    public TrainingState state() {
+        List<NamedArray> arrays = new ArrayList<>();
+        try (PointerScope scope = new PointerScope()) {
+            tensors()
+                    .forEach((name, part) -> arrays.add(
+                            new NamedArray(name, NamedArray.Type.F32, part.shape(), HostCopy.toBytes(part.tensor()))));
+        }
+        return new TrainingState(step, tokens, arrays);
+    }
+
+    /**
+     * Goes on from a state.
+     *
+     * @throws InputException if its arrays are not those of this model; nothing is changed then
+     */
+    public void restore(TrainingState state) {
+        Map<String, NamedArray> arrays = new HashMap<>();
+        state.arrays().forEach(array -> arrays.put(array.name(), array));
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Parameter.Part> tensors = tensors();
+            tensors.forEach((name, part) -> matching(arrays, part.shape(), name));
+            tensors.forEach((name, part) ->
+                    HostCopy.fromBytes(matching(arrays, part.shape(), name).data(), part.tensor()));
+        }
+        step = state.step();
+        tokens = state.tokens();
+    }
+
+    private static NamedArray matching(Map<String, NamedArray> arrays, List<Long> shape, String name) {
+        NamedArray array = arrays.get(name);
+        if (array == null
+                || array.type() != NamedArray.Type.F32
+                || !array.shape().equals(shape)) {
+            throw new InputException("the checkpoint does not fit the model: " + name + " is "
+                    + (array == null ? "absent" : array.type() + " " + array.shape()) + ", expected F32 " + shape);
+        }
+        return array;
+    }
+
+    private Map<String, Parameter.Part> tensors() {
+        AdamW optimizer = trainStep.optimizer();
+        Map<String, Parameter.Part> tensors = new HashMap<>(model.parameters().parts());
+        model.parameters()
+                .partsIn(optimizer.firstMoment())
+                .forEach((name, part) -> tensors.put(FIRST_MOMENT + name, part));
+        model.parameters()
+                .partsIn(optimizer.secondMoment())
+                .forEach((name, part) -> tensors.put(SECOND_MOMENT + name, part));
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        trainStep.close();
+    }
+}
