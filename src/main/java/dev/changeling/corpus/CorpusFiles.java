@@ -2,6 +2,7 @@ package dev.changeling.corpus;
 
 import dev.changeling.error.InputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -26,6 +27,9 @@ final class CorpusFiles {
         }
         List<CorpusFile> files = new ArrayList<>();
         for (String path : paths) {
+            if (path.isBlank()) {
+                throw new InputException("a path of the corpus is empty");
+            }
             if (path.equals(STANDARD_INPUT)) {
                 files.add(new CorpusFile("<stdin>", null, fallback));
             } else {
@@ -116,6 +120,8 @@ final class CorpusFiles {
                     .sorted(Comparator.comparing(Path::toString))
                     .toList()
                     .stream();
+        } catch (UncheckedIOException e) {
+            throw new InputException(folder + ": can't be searched: " + e.getMessage(), e);
         }
     }
 }

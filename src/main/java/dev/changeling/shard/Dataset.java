@@ -1,12 +1,9 @@
 package dev.changeling.shard;
 
-import dev.changeling.error.InputException;
 import dev.changeling.tokenizer.SpecialTokens;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -36,39 +33,25 @@ public final class Dataset {
     /**
      * Opens a data set and checks all of it: sizes, checksums, token ids.
      *
-     * @throws InputException if the folder holds no finished data set, or a file of it is missing, damaged or altered
+     * @throws dev.changeling.error.InputException if the folder holds no finished data set, or a file of it is missing,
+     *     damaged or altered
      */
     public static Dataset open(Path folder) throws IOException {
         DatasetManifest manifest = DatasetManifest.read(folder);
         Rows train = open(folder, manifest, manifest.train());
         Rows heldOut = open(folder, manifest, manifest.heldOut());
-        long[] counts = TokenCounts.read(folder, manifest.vocabularySize());
+        long[] counts = TokenCounts.read(folder, manifest.tokenizer().vocabularySize());
         String sha256 = Sha256.of(folder.resolve(DatasetManifest.FILE));
         return new Dataset(folder, manifest, sha256, train, heldOut, counts);
     }
 
     private static Rows open(Path folder, DatasetManifest manifest, DatasetManifest.Split split) throws IOException {
-        byte[] tokenizer = HexFormat.of().parseHex(manifest.tokenizer());
+        int rowLength = manifest.options().rowLength();
         List<Shard> shards = new ArrayList<>();
-        for (DatasetManifest.ShardEntry entry : split.shards()) {
-            Path file = folder.resolve(entry.file());
-            if (!Files.isRegularFile(file)) {
-                throw new InputException(file + ": no such file, but " + DatasetManifest.FILE + " names it");
-            }
-            Shard shard = Shard.open(file);
-            if (Files.size(file) != entry.bytes()
-                    || shard.rows() != entry.rows()
-                    || shard.sequenceCount() != entry.sequences()
-                    || shard.rowLength() != manifest.options().rowLength()
-                    || shard.vocabularySize() != manifest.vocabularySize()
-                    || !shard.tokenizedBy(tokenizer)
-                    || !HexFormat.of().toHexDigits(shard.checksum()).equals(entry.crc32c())) {
-                throw new InputException(
-                        file + ": a whole shard, but not the one that " + DatasetManifest.FILE + " describes");
-            }
-            shards.add(shard);
+        for (ShardEntry entry : split.shards()) {
+            shards.add(entry.open(folder, rowLength, manifest.tokenizer()));
         }
-        return new Rows(manifest.options().rowLength(), shards);
+        return new Rows(rowLength, shards);
     }
 
     /** Returns S, the number of tokens a row. */
@@ -78,12 +61,12 @@ public final class Dataset {
 
     /** Returns V; every token id is below it. */
     public int vocabularySize() {
-        return manifest.vocabularySize();
+        return manifest.tokenizer().vocabularySize();
     }
 
     /** Returns the ids of the special tokens. */
     public SpecialTokens special() {
-        return manifest.special();
+        return manifest.tokenizer().special();
     }
 
     /** Returns the rows to train on. */
@@ -106,14 +89,14 @@ public final class Dataset {
         return heldOut.count();
     }
 
-    /** Returns how many training tokens are not padding. */
-    public long trainTokens() {
-        return manifest.train().tokens();
+    /** Returns how much there is to train on. */
+    public SplitSummary trainSummary() {
+        return manifest.train().summary();
     }
 
-    /** Returns the share of training positions that are padding. */
-    public double waste() {
-        return manifest.train().waste();
+    /** Returns how much is kept for evaluation. */
+    public SplitSummary heldOutSummary() {
+        return manifest.heldOut().summary();
     }
 
     /** Returns how many malformed UTF-8 sequences of the corpus became U+FFFD. */
@@ -133,7 +116,7 @@ public final class Dataset {
 
     /** Returns the SHA-256, in hexadecimal, that tells the tokenizer. */
     public String tokenizerFingerprint() {
-        return manifest.tokenizer();
+        return manifest.tokenizer().sha256();
     }
 
     /** Returns the SHA-256 of {@code dataset.json}, in hexadecimal, which covers the SHA-256 of every shard. */

@@ -1,7 +1,6 @@
 package dev.changeling.shard;
 
 import dev.changeling.error.InputException;
-import dev.changeling.tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,9 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param formatVersion of this file and the shards
  * @param options that decided the bytes of the shards
- * @param tokenizer SHA-256 of the tokenizer's file, in hexadecimal
- * @param vocabularySize every token id is below it
- * @param special ids of the special tokens
+ * @param tokenizer that made the token ids
  * @param corpus a hash of all documents in their order, in hexadecimal
  * @param invalidUtf8 how many malformed UTF-8 sequences became U+FFFD
  * @param train what is trained on
@@ -29,9 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 record DatasetManifest(
         int formatVersion,
         PrepareOptions options,
-        String tokenizer,
-        int vocabularySize,
-        SpecialTokens special,
+        TokenizerIdentity tokenizer,
         String corpus,
         long invalidUtf8,
         Split train,
@@ -65,20 +60,11 @@ record DatasetManifest(
             double waste = rows == 0 ? 0 : 1 - (double) tokens / rows / rowLength;
             return new Split(documents, sequences, rows, tokens, waste, List.copyOf(shards));
         }
-    }
 
-    /**
-     * One shard.
-     *
-     * @param file its name in the folder
-     * @param bytes its size
-     * @param rows in it
-     * @param sequences in it
-     * @param tokens in it that are not padding
-     * @param crc32c of its footer, in hexadecimal, which covers the checksums of all sections
-     * @param sha256 of the file, in hexadecimal
-     */
-    record ShardEntry(String file, long bytes, long rows, long sequences, long tokens, String crc32c, String sha256) {}
+        SplitSummary summary() {
+            return new SplitSummary(documents, sequences, rows, tokens, waste);
+        }
+    }
 
     static DatasetManifest read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);

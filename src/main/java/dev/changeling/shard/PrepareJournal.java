@@ -27,7 +27,7 @@ record PrepareJournal(int formatVersion, PrepareOptions options, TokenizerIdenti
      * @param documents how many training documents it ends after
      * @param documentsHash a hash of these documents in their order
      */
-    record Entry(DatasetManifest.ShardEntry shard, long documents, long documentsHash) {}
+    record Entry(ShardEntry shard, long documents, long documentsHash) {}
 
     static PrepareJournal empty(PrepareOptions options, TokenizerIdentity tokenizer) {
         return new PrepareJournal(DatasetManifest.VERSION, options, tokenizer, List.of());

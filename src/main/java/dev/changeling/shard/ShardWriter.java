@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -56,14 +55,6 @@ final class ShardWriter implements Closeable {
 
     Path file() {
         return file;
-    }
-
-    int rows() {
-        return rows;
-    }
-
-    int sequences() {
-        return sequences;
     }
 
     /** Returns how many tokens are not padding. */
@@ -150,7 +141,7 @@ final class ShardWriter implements Closeable {
         }
         channel.force(true);
         channel.close();
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.publish(temporary, file);
         finished = true;
     }
 

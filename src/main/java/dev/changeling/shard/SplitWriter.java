@@ -1,9 +1,7 @@
 package dev.changeling.shard;
 
-import dev.changeling.error.InputException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,7 +20,7 @@ final class SplitWriter implements Closeable {
     private final byte[] tokenizer;
     private final ExampleBuilder builder;
     private final ShardListener listener;
-    private final List<DatasetManifest.ShardEntry> shards = new ArrayList<>();
+    private final List<ShardEntry> shards = new ArrayList<>();
     private final long[] tokenCounts;
     private @Nullable ShardWriter shard;
     private long documents;
@@ -48,40 +46,27 @@ final class SplitWriter implements Closeable {
     /** Is told of every shard that is whole and has its name. */
     @FunctionalInterface
     interface ShardListener {
-        /**
-         * @param shard the shard
-         * @param documents how many documents of the split it ends after
-         * @param documentsHash a hash of these documents in their order
-         */
-        void written(DatasetManifest.ShardEntry shard, long documents, long documentsHash) throws IOException;
+        void written(PrepareJournal.Entry entry) throws IOException;
     }
 
     /** Goes on after a shard that an earlier process wrote. */
-    void resume(DatasetManifest.ShardEntry entry, Shard written, long documentsBefore, long hashBefore) {
-        shards.add(entry);
+    void resume(PrepareJournal.Entry entry, Shard written) {
+        shards.add(entry.shard());
         new Rows(options.rowLength(), List.of(written)).count(tokenCounts);
-        documents = documentsBefore;
-        documentsHash = hashBefore;
+        documents = entry.documents();
+        documentsHash = entry.documentsHash();
     }
 
     void add(TokenizedDocument document) throws IOException {
-        try {
-            builder.add(documents++, document.lines());
-            documentsHash = ContentHash.join(documentsHash, document.hash());
-            if (shard != null && shard.bytes() >= options.shardBytes()) {
-                endShard();
-            }
-        } catch (IOException e) {
-            throw failed(e);
+        builder.add(documents++, document.lines());
+        documentsHash = ContentHash.join(documentsHash, document.hash());
+        if (shard != null && shard.bytes() >= options.shardBytes()) {
+            endShard();
         }
     }
 
     DatasetManifest.Split finish() throws IOException {
-        try {
-            endShard();
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        endShard();
         return DatasetManifest.Split.of(documents, options.rowLength(), shards);
     }
 
@@ -123,21 +108,9 @@ final class SplitWriter implements Closeable {
         open.finish();
         shard = null;
         // Read back as a reader would: a shard that can't be opened must not be named.
-        Shard written = Shard.open(open.file());
-        DatasetManifest.ShardEntry entry = new DatasetManifest.ShardEntry(
-                open.file().getFileName().toString(),
-                Files.size(open.file()),
-                open.rows(),
-                open.sequences(),
-                open.realTokens(),
-                HexFormat.of().toHexDigits(written.checksum()),
-                Sha256.of(open.file()));
+        ShardEntry entry = ShardEntry.of(Shard.open(open.file()), open.realTokens());
         shards.add(entry);
-        listener.written(entry, documents, documentsHash);
-    }
-
-    private InputException failed(IOException e) {
-        return new InputException(folder + ": can't be written to: " + e.getMessage(), e);
+        listener.written(new PrepareJournal.Entry(entry, documents, documentsHash));
     }
 
     /** Deletes the shard that is being written; those that are whole stay. */

@@ -48,9 +48,9 @@ class DatasetTest {
         assertThat(dataset.vocabularySize()).isEqualTo(1005);
         assertThat(dataset.special()).isEqualTo(WordTokenizer.SPECIAL);
         assertThat(dataset.trainRows()).isEqualTo(dataset.train().count());
-        assertThat(dataset.trainTokens())
+        assertThat(dataset.trainSummary().tokens())
                 .isEqualTo(Arrays.stream(dataset.tokenCounts()).sum());
-        assertThat(dataset.waste()).isBetween(0.0, 0.02);
+        assertThat(dataset.trainSummary().waste()).isBetween(0.0, 0.02);
         assertThat(dataset.tokenizerFolder().resolve("vocab.txt")).hasContent("words");
         assertThat(dataset.sha256())
                 .matches("[0-9a-f]{64}")

@@ -1,0 +1,144 @@
+package dev.changeling.shard;
+
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The folder that a data set is being written to, and the journal that lets another process go on. */
+final class PrepareFolder {
+    private static final String SHARD = ".shard";
+
+    private final Path path;
+    private final boolean created;
+    private PrepareJournal journal;
+
+    private PrepareFolder(Path path, boolean created, PrepareJournal journal) {
+        this.path = path;
+        this.created = created;
+        this.journal = journal;
+    }
+
+    /**
+     * Begins a data set, or goes on with one that was begun.
+     *
+     * @throws InputException if the folder holds a finished data set, one begun with other options, or something else
+     */
+    static PrepareFolder open(Path path, PrepareOptions options, TokenizerIdentity tokenizer) {
+        try {
+            if (Files.exists(path.resolve(DatasetManifest.FILE))) {
+                DatasetManifest present = DatasetManifest.read(path);
+                boolean same =
+                        present.options().equals(options) && present.tokenizer().equals(tokenizer);
+                throw new InputException(String.format(
+                        "%s: holds a finished data set already, made with %s; choose another folder, or delete this one",
+                        path, same ? "the same options and tokenizer" : "other options or another tokenizer"));
+            }
+            if (Files.exists(path.resolve(PrepareJournal.FILE))) {
+                PrepareFolder begun = new PrepareFolder(path, false, PrepareJournal.read(path));
+                if (begun.resume(options, tokenizer)) {
+                    return begun;
+                }
+            }
+            boolean created = !Files.exists(path);
+            Files.createDirectories(path);
+            for (Path file : list(path, any -> true)) {
+                throw new InputException(
+                        path + ": holds " + file.getFileName() + "; expected an empty folder, or none");
+            }
+            PrepareFolder fresh = new PrepareFolder(path, created, PrepareJournal.empty(options, tokenizer));
+            fresh.journal.write(path);
+            return fresh;
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    /** Clears what an interrupted process left; returns whether whole shards are there to go on after. */
+    private boolean resume(PrepareOptions options, TokenizerIdentity tokenizer) throws IOException {
+        if (journal.shards().isEmpty()) {
+            discard();
+            return false;
+        }
+        if (!journal.options().equals(options) || !journal.tokenizer().equals(tokenizer)) {
+            throw new InputException(String.format(
+                    "%s: holds an unfinished data set, begun with other options or another tokenizer (%s); go on with"
+                            + " those, or delete the folder",
+                    path, journal.options()));
+        }
+        Set<String> whole =
+                journal.shards().stream().map(entry -> entry.shard().file()).collect(Collectors.toSet());
+        delete(path, name -> name.endsWith(AtomicFile.TEMPORARY) || (name.endsWith(SHARD) && !whole.contains(name)));
+        return true;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Returns the whole training shards, in their order. */
+    List<PrepareJournal.Entry> shards() {
+        return journal.shards();
+    }
+
+    /** Notes that a training shard is whole. */
+    void record(PrepareJournal.Entry entry) throws IOException {
+        journal = journal.with(entry);
+        journal.write(path);
+    }
+
+    /** Makes a data set of the folder. */
+    void finish(DatasetManifest manifest) throws IOException {
+        manifest.write(path);
+        Files.delete(path.resolve(PrepareJournal.FILE));
+    }
+
+    /** Cleans up after a failure: whole training shards stay, to go on after; without any, nothing stays. */
+    void abandon() throws IOException {
+        if (journal.shards().isEmpty()) {
+            discard();
+            if (created) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** Deletes what a preparation without any whole training shard left. */
+    private void discard() throws IOException {
+        Path copies = path.resolve(Dataset.TOKENIZER_FOLDER);
+        if (Files.isDirectory(copies)) {
+            delete(copies, any -> true);
+            Files.delete(copies);
+        }
+        delete(
+                path,
+                name -> name.endsWith(SHARD) || name.endsWith(AtomicFile.TEMPORARY) || name.equals(TokenCounts.FILE));
+        Files.deleteIfExists(path.resolve(PrepareJournal.FILE));
+    }
+
+    InputException unwritable(IOException e) {
+        return unwritable(path, e);
+    }
+
+    private static InputException unwritable(Path path, IOException e) {
+        return new InputException(path + ": can't be written to: " + e.getMessage(), e);
+    }
+
+    private static void delete(Path folder, Predicate<String> names) throws IOException {
+        for (Path file : list(folder, names)) {
+            Files.delete(file);
+        }
+    }
+
+    private static List<Path> list(Path folder, Predicate<String> names) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> names.test(file.getFileName().toString()))
+                    .toList();
+        }
+    }
+}
