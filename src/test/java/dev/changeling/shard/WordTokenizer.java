@@ -2,6 +2,7 @@ package dev.changeling.shard;
 
 import dev.changeling.tokenizer.Encoding;
 import dev.changeling.tokenizer.SpecialTokens;
+import dev.changeling.tokenizer.SpecialTokensInText;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Vocabulary;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ public final class WordTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(String text) {
+    public Encoding encode(String text, SpecialTokensInText special) {
         int[] ids = ids(text);
         return new Encoding(ids, new int[ids.length], new int[ids.length]);
     }
@@ -41,6 +42,11 @@ public final class WordTokenizer implements Tokenizer {
     @Override
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    @Override
+    public String fingerprint() {
+        return "words-" + vocabulary.size();
     }
 
     @Override
