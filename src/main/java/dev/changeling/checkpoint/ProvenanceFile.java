@@ -1,0 +1,58 @@
+package dev.changeling.checkpoint;
+
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code provenance.json}: one entry for each start of a run, the first one first. */
+final class ProvenanceFile {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    private ProvenanceFile() {}
+
+    private record Starts(List<Provenance> starts) {}
+
+    static void add(Path file, Provenance provenance, Disk disk) throws IOException {
+        List<Provenance> starts = new ArrayList<>(read(file));
+        starts.add(provenance);
+        disk.replace(file, (JSON.writeValueAsString(new Starts(starts)) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @throws InputException if the run was started on other data */
+    static void refuseOtherInputs(Path file, Map<String, String> inputs) throws IOException {
+        List<Provenance> starts = read(file);
+        if (starts.isEmpty() || starts.get(0).inputs().equals(inputs)) {
+            return;
+        }
+        Map<String, String> before = starts.get(0).inputs();
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(inputs.keySet());
+        names.removeIf(name -> before.containsKey(name) && before.get(name).equals(inputs.get(name)));
+        throw new InputException(
+                file + ": the run was started on other data, expected the same " + String.join(", ", names));
+    }
+
+    private static List<Provenance> read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            return JSON.readValue(Files.readAllBytes(file), Starts.class).starts();
+        } catch (JacksonException e) {
+            throw new InputException(file + ": not a provenance file: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.changeling.checkpoint;
+
+import dev.changeling.config.CheckpointConfig;
+import dev.changeling.config.ConfigDifference;
+import dev.changeling.config.ConfigLoader;
+import dev.changeling.config.EvaluationConfig;
+import dev.changeling.config.MetricsConfig;
+import dev.changeling.config.RunConfig;
+import dev.changeling.config.TrainingConfig;
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The folder of a run, which tells everything about it: {@code config.yaml} (resolved, complete),
+ * {@code provenance.json} (one entry for each start), {@code metrics.jsonl}, {@code tensorboard/}, {@code checkpoints/}
+ * and the finished networks under {@code model/}. One process at a time holds it.
+ *
+ * <p>A run may be resumed with other settings for metrics, checkpoints and evaluation, which don't touch the numbers;
+ * with another device or number of threads, which change their last digits, it goes on with a warning. Any other
+ * difference is refused.
+ */
+public final class RunFolder implements AutoCloseable {
+    private static final String CONFIG = "config.yaml";
+    private static final String PROVENANCE = "provenance.json";
+    private static final Set<String> BEFORE_CONFIG =
+            Set.of(RunLock.NAME, PROVENANCE, PROVENANCE + ".tmp", CONFIG + ".tmp");
+
+    private final Path folder;
+    private final RunLock lock;
+    private final List<String> warnings;
+
+    private RunFolder(Path folder, RunLock lock, List<String> warnings) {
+        this.folder = folder;
+        this.lock = lock;
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Makes the folder of a new run and locks it.
+     *
+     * @throws InputException if it holds a run or other files already, another process is in it, or it can't be written
+     */
+    public static RunFolder create(Path folder, RunConfig config, Provenance provenance) {
+        return locked(folder, lock -> {
+            if (Files.exists(folder.resolve(CONFIG))) {
+                throw new InputException(
+                        folder + ": already holds a run; expected another folder, or --resume to go on with it");
+            }
+            refuseOtherFiles(folder);
+            Disk disk = new Disk(operation -> {});
+            Files.deleteIfExists(folder.resolve(PROVENANCE));
+            ProvenanceFile.add(folder.resolve(PROVENANCE), provenance, disk);
+            disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
+            return new RunFolder(folder, lock, List.of());
+        });
+    }
+
+    /**
+     * Locks the folder of a run that was stopped, to go on with it.
+     *
+     * @throws InputException if it holds no run, or one of another configuration or other data, another process is in
+     *     it, or it can't be written
+     */
+    public static RunFolder resume(Path folder, RunConfig config, Provenance provenance) {
+        RunConfig before = configOf(folder);
+        return locked(folder, lock -> {
+            List<String> refused = describe(identity(before).differencesFrom(identity(config)));
+            if (!refused.isEmpty()) {
+                throw new InputException(folder + ": is a run of another configuration: " + String.join(", ", refused)
+                        + "; expected the same but for metrics, checkpoint, evaluation, device and threads");
+            }
+            Path provenanceFile = folder.resolve(PROVENANCE);
+            ProvenanceFile.refuseOtherInputs(provenanceFile, provenance.inputs());
+            List<String> warnings =
+                    describe(withoutObservation(before).differencesFrom(withoutObservation(config))).stream()
+                            .map(difference ->
+                                    folder + ": " + difference + ": the last digits of the losses may differ from "
+                                            + "those of a run that was never stopped")
+                            .toList();
+            Disk disk = new Disk(operation -> {});
+            ProvenanceFile.add(provenanceFile, provenance, disk);
+            disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
+            return new RunFolder(folder, lock, warnings);
+        });
+    }
+
+    /**
+     * Returns the configuration of a run, without locking it.
+     *
+     * @throws InputException if the folder holds no run
+     */
+    public static RunConfig configOf(Path folder) {
+        Path file = folder.resolve(CONFIG);
+        if (!Files.exists(file)) {
+            throw new InputException(folder + ": holds no run (no " + CONFIG + ")");
+        }
+        return ConfigLoader.load(file);
+    }
+
+    /**
+     * Returns a hash of what decides a run's numbers: two configurations that a run may be resumed between have the
+     * same.
+     */
+    public static String fingerprint(RunConfig config) {
+        return identity(config).sha256();
+    }
+
+    /** Returns what changed since the last start that may show in the last digits; a line each. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /**
+     * Finds the newest whole checkpoint.
+     *
+     * @param config of this run
+     * @throws InputException if the checkpoint is of another configuration
+     */
+    public CheckpointStore.Found latestCheckpoint(RunConfig config) {
+        CheckpointStore.Found found = checkpoints().latest();
+        Optional<Checkpoint> other = found.checkpoint()
+                .filter(checkpoint -> !checkpoint.progress().configFingerprint().equals(fingerprint(config)));
+        if (other.isPresent()) {
+            throw new InputException(
+                    other.get().folder() + ": is a checkpoint of another configuration than " + folder.resolve(CONFIG));
+        }
+        return found;
+    }
+
+    /** Returns the folder itself. */
+    public Path path() {
+        return folder;
+    }
+
+    /** Returns the store of {@code checkpoints/}. */
+    public CheckpointStore checkpoints() {
+        return new CheckpointStore(folder.resolve("checkpoints"));
+    }
+
+    /** Returns the file of the numbers, one JSON object a line. */
+    public Path metrics() {
+        return folder.resolve("metrics.jsonl");
+    }
+
+    /** Returns the folder of the TensorBoard event files. */
+    public Path tensorboard() {
+        return folder.resolve("tensorboard");
+    }
+
+    /** Returns the folder of the finished discriminator, the encoder to use. */
+    public Path discriminator() {
+        return folder.resolve("model").resolve("discriminator");
+    }
+
+    /** Returns the folder of the finished generator. */
+    public Path generator() {
+        return folder.resolve("model").resolve("generator");
+    }
+
+    /** Gives the folder free for another process. */
+    @Override
+    public void close() {
+        lock.close();
+    }
+
+    private interface Opening {
+        RunFolder with(RunLock lock) throws IOException;
+    }
+
+    private static RunFolder locked(Path folder, Opening opening) {
+        RunLock lock = null;
+        try {
+            Files.createDirectories(folder);
+            lock = RunLock.take(folder);
+            RunFolder opened = opening.with(lock);
+            lock = null;
+            return opened;
+        } catch (IOException e) {
+            throw new InputException(folder + ": can't be used for a run: " + e, e);
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    private static void refuseOtherFiles(Path folder) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (!BEFORE_CONFIG.contains(String.valueOf(entry.getFileName()))) {
+                    throw new InputException(
+                            folder + ": holds other files (" + entry.getFileName() + "), expected a new folder");
+                }
+            }
+        }
+    }
+
+    private static List<String> describe(List<ConfigDifference> differences) {
+        return differences.stream()
+                .map(difference -> difference.key() + " is " + difference.right() + ", was " + difference.left())
+                .collect(Collectors.toList());
+    }
+
+    /** The configuration with everything set alike that doesn't change a number. */
+    private static RunConfig withoutObservation(RunConfig config) {
+        return new RunConfig(
+                config.model(),
+                config.objective(),
+                config.optimizer(),
+                config.schedule(),
+                config.training(),
+                new EvaluationConfig(0, 0),
+                new CheckpointConfig(0, 1, false),
+                new MetricsConfig(1, false));
+    }
+
+    /** The same, with everything set alike that changes no more than the last digits. */
+    private static RunConfig identity(RunConfig config) {
+        RunConfig bare = withoutObservation(config);
+        TrainingConfig training = config.training();
+        return new RunConfig(
+                bare.model(),
+                bare.objective(),
+                bare.optimizer(),
+                bare.schedule(),
+                new TrainingConfig(
+                        training.steps(),
+                        training.seed(),
+                        training.batchSize(),
+                        training.deviceBatchSize(),
+                        TrainingConfig.Device.AUTO,
+                        training.precision(),
+                        0),
+                bare.evaluation(),
+                bare.checkpoint(),
+                bare.metrics());
+    }
+}
