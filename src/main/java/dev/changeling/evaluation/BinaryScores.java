@@ -26,7 +26,7 @@ public final class BinaryScores {
         }
         for (int i = 0; i < logits.length; i++) {
             boolean positive = labels[i] > 0.5f;
-            keys[count++] = ordered(logits[i]) << 1 | (positive ? 1 : 0);
+            keys[count++] = (ordered(logits[i]) << 1) | (positive ? 1 : 0);
             positives += positive ? 1 : 0;
             if (logits[i] > 0) {
                 truePositives += positive ? 1 : 0;
