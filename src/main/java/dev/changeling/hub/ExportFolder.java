@@ -1,0 +1,128 @@
+package dev.changeling.hub;
+
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A folder that appears as a whole or not at all: it is filled beside its place, under a name that begins with a dot,
+ * and then renamed. An earlier export in its place is replaced; anything else there is let be, and refused.
+ */
+final class ExportFolder implements AutoCloseable {
+    private static final Set<String> FILES = Set.of(
+            HuggingFaceConfig.FILE,
+            HuggingFaceExport.WEIGHTS,
+            "vocab.txt",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json");
+
+    private final Path target;
+    private final Path partial;
+    private final Path replaced;
+
+    private ExportFolder(Path target) {
+        this.target = target;
+        this.partial = target.resolveSibling("." + target.getFileName() + ".partial");
+        this.replaced = target.resolveSibling("." + target.getFileName() + ".replaced");
+    }
+
+    /**
+     * Begins an export.
+     *
+     * @param networks the names of the folders that will be in it
+     * @throws InputException if the folder holds anything that an export doesn't
+     */
+    static ExportFolder begin(Path folder, Set<String> networks) throws IOException {
+        Path target = Files.exists(folder)
+                ? folder.toRealPath()
+                : folder.toAbsolutePath().normalize();
+        if (target.getFileName() == null || target.getParent() == null) {
+            throw new InputException(folder + ": can't be replaced; expected a folder within another");
+        }
+        requireReplaceable(target, networks);
+        ExportFolder export = new ExportFolder(target);
+        // What a process that was killed has left.
+        delete(export.partial);
+        delete(export.replaced);
+        Files.createDirectories(target.getParent());
+        Files.createDirectory(export.partial);
+        return export;
+    }
+
+    private static void requireReplaceable(Path target, Set<String> networks) throws IOException {
+        if (!Files.exists(target)) {
+            return;
+        }
+        if (!Files.isDirectory(target)) {
+            throw new InputException(target + ": a file; expected a folder, or nothing");
+        }
+        for (Path network : list(target)) {
+            if (!networks.contains(network.getFileName().toString()) || !Files.isDirectory(network)) {
+                throw notOurs(target, network);
+            }
+            for (Path file : list(network)) {
+                if (!FILES.contains(file.getFileName().toString())) {
+                    throw notOurs(target, file);
+                }
+            }
+        }
+    }
+
+    private static InputException notOurs(Path target, Path found) {
+        return new InputException("%s: holds %s; expected an empty folder, an earlier export, or nothing"
+                .formatted(target, target.relativize(found)));
+    }
+
+    /** Makes a folder in the export. */
+    Path network(String name) throws IOException {
+        return Files.createDirectory(partial.resolve(name));
+    }
+
+    /** Forces everything to the disk and puts it in its place. */
+    void finish() throws IOException {
+        for (Path network : list(partial)) {
+            for (Path file : list(network)) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
+            }
+        }
+        if (Files.exists(target)) {
+            Files.move(target, replaced, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        delete(replaced);
+    }
+
+    /** Drops what isn't finished. */
+    @Override
+    public void close() throws IOException {
+        delete(partial);
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.sorted().toList();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.walk(folder)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.changeling.hub;
+
+import dev.changeling.config.InitializationConfig;
+import dev.changeling.config.ModelConfig;
+import dev.changeling.config.NetworkConfig;
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The {@code config.json} of one ELECTRA network, as Hugging Face's {@code ElectraConfig} reads and writes it.
+ *
+ * @param vocabularySize V
+ * @param embeddingSize E
+ * @param network layers and widths
+ * @param maxPositions length of the position table
+ * @param segmentTypes number of segment ids
+ * @param dropout probability that a hidden unit is dropped
+ * @param attentionDropout probability that an attention weight is dropped
+ * @param layerNormEpsilon added to the variance in LayerNorm
+ * @param initializerRange standard deviation of starting weights
+ * @param padding the id of [PAD]
+ */
+record HuggingFaceConfig(
+        int vocabularySize,
+        int embeddingSize,
+        NetworkConfig network,
+        int maxPositions,
+        int segmentTypes,
+        double dropout,
+        double attentionDropout,
+        double layerNormEpsilon,
+        double initializerRange,
+        int padding) {
+    static final String FILE = "config.json";
+    private static final String MODEL_TYPE = "electra";
+    /** The erf-GELU. */
+    private static final String ACTIVATION = "gelu";
+
+    private static final String POSITIONS = "absolute";
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    static HuggingFaceConfig of(ModelConfig model, NetworkConfig network, int vocabularySize, int padding) {
+        return new HuggingFaceConfig(
+                vocabularySize,
+                model.embeddingSize(),
+                network,
+                model.maxPositions(),
+                model.segmentTypes(),
+                model.dropout(),
+                model.attentionDropout(),
+                model.layerNormEpsilon(),
+                model.initialization().standardDeviation(),
+                padding);
+    }
+
+    /** Returns the settings of a discriminator with this shape; the generator's, which no one has, are the same. */
+    ModelConfig model() {
+        return new ModelConfig(
+                embeddingSize,
+                maxPositions,
+                segmentTypes,
+                dropout,
+                attentionDropout,
+                layerNormEpsilon,
+                new InitializationConfig(InitializationConfig.Scheme.STANDARD, initializerRange, 0, 0),
+                network,
+                network);
+    }
+
+    /**
+     * Returns the text of the file.
+     *
+     * @param architecture the class that loads the folder, for example {@code ElectraForPreTraining}
+     */
+    String json(String architecture) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("architectures", List.of(architecture));
+        json.put("model_type", MODEL_TYPE);
+        json.put("vocab_size", vocabularySize);
+        json.put("embedding_size", embeddingSize);
+        json.put("hidden_size", network.hiddenSize());
+        json.put("num_hidden_layers", network.layers());
+        json.put("num_attention_heads", network.heads());
+        json.put("intermediate_size", network.intermediateSize());
+        json.put("hidden_act", ACTIVATION);
+        json.put("hidden_dropout_prob", dropout);
+        json.put("attention_probs_dropout_prob", attentionDropout);
+        json.put("max_position_embeddings", maxPositions);
+        json.put("position_embedding_type", POSITIONS);
+        json.put("type_vocab_size", segmentTypes);
+        json.put("layer_norm_eps", layerNormEpsilon);
+        json.put("initializer_range", initializerRange);
+        json.put("pad_token_id", padding);
+        json.put("tie_word_embeddings", true);
+        json.put("torch_dtype", "float32");
+        // The settings of heads for other tasks, at their defaults.
+        json.put("classifier_dropout", null);
+        json.put("summary_type", "first");
+        json.put("summary_use_proj", true);
+        json.put("summary_activation", "gelu");
+        json.put("summary_last_dropout", 0.1);
+        json.put("use_cache", true);
+        return JSON.writeValueAsString(json) + "\n";
+    }
+
+    /**
+     * Reads the file of any network that {@link dev.changeling.model.Encoder} can be. Keys that Hugging Face leaves out
+     * when they have their default may be missing.
+     *
+     * @throws InputException if it is no such network, or a value makes no sense
+     */
+    static HuggingFaceConfig read(Path file) throws IOException {
+        JsonSettings json = JsonSettings.read(file, "a Hugging Face config.json");
+        json.require("model_type", MODEL_TYPE);
+        json.requireOrAbsent("hidden_act", ACTIVATION);
+        json.requireOrAbsent("position_embedding_type", POSITIONS);
+        int hiddenSize = json.positive("hidden_size");
+        int heads = json.positive("num_attention_heads");
+        if (hiddenSize % heads != 0) {
+            throw new InputException("%s: num_attention_heads: %d; expected a divisor of hidden_size, %d"
+                    .formatted(file, heads, hiddenSize));
+        }
+        int vocabularySize = json.positive("vocab_size");
+        NetworkConfig network = new NetworkConfig(
+                json.positive("num_hidden_layers"), hiddenSize, heads, json.positive("intermediate_size"));
+        return new HuggingFaceConfig(
+                vocabularySize,
+                json.positive("embedding_size"),
+                network,
+                json.positive("max_position_embeddings"),
+                json.positive("type_vocab_size"),
+                json.number("hidden_dropout_prob", 0.1),
+                json.number("attention_probs_dropout_prob", 0.1),
+                json.number("layer_norm_eps", 1e-12),
+                json.number("initializer_range", 0.02),
+                (int) json.number("pad_token_id", 0));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.changeling.hub;
+
+import dev.changeling.config.ModelConfig;
+import dev.changeling.config.NetworkConfig;
+import dev.changeling.error.InputException;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.Electra;
+import dev.changeling.model.Generator;
+import dev.changeling.model.Parameter;
+import dev.changeling.safetensors.NamedArray;
+import dev.changeling.safetensors.SafetensorsWriter;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
+import dev.changeling.tokenizer.Tokenizer;
+import dev.changeling.tokenizer.TokenizerFiles;
+import dev.changeling.tokenizer.Tokenizers;
+import dev.changeling.tokenizer.WordPieceTokenizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes both networks as folders that Hugging Face's {@code from_pretrained} opens: {@code discriminator} (an
+ * {@code ElectraForPreTraining}) and {@code generator} (an {@code ElectraForMaskedLM}).
+ *
+ * <p>Parameters have Hugging Face's names already, so a network's file holds its own and the shared ones, less the
+ * prefix. The generator's output matrix is the word table and isn't written twice.
+ */
+public final class HuggingFaceExport {
+    /** The folder of the encoder that is kept. */
+    public static final String DISCRIMINATOR = "discriminator";
+    /** The folder of the masked language model. */
+    public static final String GENERATOR = "generator";
+
+    static final String WEIGHTS = "model.safetensors";
+    private static final List<String> TOKENIZER_FILES =
+            List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
+
+    private HuggingFaceExport() {}
+
+    /**
+     * Writes the two folders into one, which appears as a whole or not at all. An earlier export is replaced.
+     *
+     * @param folder where {@code discriminator} and {@code generator} go
+     * @param config that the model was built with
+     * @param tokenizerFolder holds the tokenizer's files
+     * @param sequenceLength the longest sequence that the model was trained on, in tokens; becomes the tokenizer's
+     *     {@code model_max_length}
+     * @throws InputException if the folder holds anything that an export doesn't, or the tokenizer is damaged or not
+     *     the model's
+     * @throws IOException if writing fails; nothing is left then
+     */
+    public static void write(Path folder, Electra model, ModelConfig config, Path tokenizerFolder, int sequenceLength)
+            throws IOException {
+        try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder);
+                ExportFolder export = ExportFolder.begin(folder, Set.of(DISCRIMINATOR, GENERATOR))) {
+            Export out = new Export(export, model, config, tokenizer, tokenizerFolder, sequenceLength);
+            out.write(DISCRIMINATOR, Discriminator.PREFIX, "ElectraForPreTraining", config.discriminator());
+            out.write(GENERATOR, Generator.PREFIX, "ElectraForMaskedLM", config.generator());
+            export.finish();
+        }
+    }
+
+    /** One export under way. */
+    private record Export(
+            ExportFolder folder,
+            Electra model,
+            ModelConfig config,
+            Tokenizer tokenizer,
+            Path tokenizerFolder,
+            int sequenceLength) {
+
+        void write(String name, String prefix, String architecture, NetworkConfig network) throws IOException {
+            Path out = folder.network(name);
+            List<NamedArray> arrays = arrays(prefix);
+            int vocabularySize = vocabularySize(arrays);
+            HuggingFaceConfig json = HuggingFaceConfig.of(
+                    config,
+                    network,
+                    vocabularySize,
+                    tokenizer.vocabulary().special().padding());
+            Files.writeString(out.resolve(HuggingFaceConfig.FILE), json.json(architecture), StandardCharsets.UTF_8);
+            SafetensorsWriter.write(out.resolve(WEIGHTS), arrays, Map.of());
+            writeTokenizer(out);
+        }
+
+        private List<NamedArray> arrays(String prefix) {
+            List<NamedArray> arrays = new ArrayList<>();
+            try (Engine.Scope scope = model.engine().scope()) {
+                for (Parameter.Part part : model.parameters().parts().values()) {
+                    for (String owner : List.of(prefix, Electra.SHARED)) {
+                        if (part.name().startsWith(owner)) {
+                            arrays.add(new NamedArray(
+                                    part.name().substring(owner.length()),
+                                    NamedArray.Type.F32,
+                                    part.shape(),
+                                    HostCopy.toBytes(part.tensor())));
+                        }
+                    }
+                }
+            }
+            return arrays;
+        }
+
+        private int vocabularySize(List<NamedArray> arrays) {
+            long rows = arrays.stream()
+                    .filter(array -> array.name().equals(HuggingFaceImport.WORD_TABLE))
+                    .mapToLong(array -> array.shape().get(0))
+                    .findFirst()
+                    .orElseThrow();
+            int tokens = tokenizer.vocabulary().size();
+            if (rows != tokens) {
+                throw new InputException("%s: a tokenizer of %d tokens; the model was trained with one of %d"
+                        .formatted(tokenizerFolder, tokens, rows));
+            }
+            return tokens;
+        }
+
+        private void writeTokenizer(Path out) throws IOException {
+            if (tokenizer instanceof WordPieceTokenizer wordPiece) {
+                // All four files, even if the data set was prepared with a vocab.txt alone.
+                TokenizerFiles.write(out, wordPiece.vocabulary(), wordPiece.normalization(), sequenceLength);
+                return;
+            }
+            for (String name : TOKENIZER_FILES) {
+                Path file = tokenizerFolder.resolve(name);
+                if (Files.exists(file)) {
+                    Files.copy(file, out.resolve(name));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.changeling.hub;
+
+import dev.changeling.error.InputException;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.DiscriminatorModel;
+import dev.changeling.model.Parameter;
+import dev.changeling.safetensors.NamedArray;
+import dev.changeling.safetensors.SafetensorsFile;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
+import dev.changeling.tokenizer.Tokenizer;
+import dev.changeling.tokenizer.Tokenizers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.NoGradGuard;
+
+/**
+ * Opens folders that hold an ELECTRA as Hugging Face lays it out: {@code config.json}, {@code model.safetensors} and
+ * the tokenizer's files.
+ */
+public final class HuggingFaceImport {
+    static final String WORD_TABLE = "electra.embeddings.word_embeddings.weight";
+    private static final String TRUNK = "electra.";
+    /** How names of the trunk start in a file that was saved without its head. */
+    private static final List<String> BARE_TRUNK = List.of("embeddings.", "embeddings_project.", "encoder.");
+    /** Constants that older versions of Hugging Face's library saved. */
+    private static final Set<String> BUFFERS =
+            Set.of("electra.embeddings.position_ids", "electra.embeddings.token_type_ids");
+
+    private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+
+    private HuggingFaceImport() {}
+
+    /**
+     * Opens a discriminator's folder.
+     *
+     * @throws InputException if a file is missing or damaged, the network is of a kind that isn't known here, a tensor
+     *     is missing, unexpected, or of another shape or type than {@code config.json} says, or the tokenizer has more
+     *     tokens than the network
+     * @throws IOException if a file can't be read
+     */
+    public static PretrainedDiscriminator readDiscriminator(Path folder, Engine engine) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(folder + ": no such folder; expected one with " + HuggingFaceConfig.FILE + " and "
+                    + HuggingFaceExport.WEIGHTS);
+        }
+        HuggingFaceConfig config = HuggingFaceConfig.read(folder.resolve(HuggingFaceConfig.FILE));
+        int sequenceLength = sequenceLength(folder, config);
+        Tokenizer tokenizer = Tokenizers.load(folder);
+        DiscriminatorModel model = null;
+        boolean done = false;
+        try {
+            if (tokenizer.vocabulary().size() > config.vocabularySize()) {
+                throw new InputException("%s: a tokenizer of %d tokens, but %s says vocab_size %d"
+                        .formatted(
+                                folder,
+                                tokenizer.vocabulary().size(),
+                                HuggingFaceConfig.FILE,
+                                config.vocabularySize()));
+            }
+            model = new DiscriminatorModel(engine, config.model(), config.vocabularySize());
+            readWeights(folder, model);
+            done = true;
+            return new PretrainedDiscriminator(model, tokenizer, sequenceLength);
+        } finally {
+            if (!done) {
+                tokenizer.close();
+                if (model != null) {
+                    model.close();
+                }
+            }
+        }
+    }
+
+    // A position table may be longer than anything that the network was trained on; the tokenizer's file tells.
+    private static int sequenceLength(Path folder, HuggingFaceConfig config) throws IOException {
+        Path file = folder.resolve(TOKENIZER_CONFIG);
+        double length = config.maxPositions();
+        if (Files.exists(file)) {
+            // Where no length is known, Hugging Face writes 10^30.
+            length = Math.min(
+                    length, JsonSettings.read(file, "a tokenizer_config.json").number("model_max_length", length));
+        }
+        if (length < 3) {
+            throw new InputException("%s: sequences of at most %.0f tokens; expected room for [CLS], a token and [SEP]"
+                    .formatted(folder, length));
+        }
+        return (int) length;
+    }
+
+    private static void readWeights(Path folder, DiscriminatorModel model) throws IOException {
+        Path file = folder.resolve(HuggingFaceExport.WEIGHTS);
+        if (!Files.exists(file) && Files.exists(folder.resolve("pytorch_model.bin"))) {
+            throw new InputException(
+                    "%s: no such file, only a pytorch_model.bin, which can't be read here; save the model"
+                                    .formatted(file)
+                            + " again with safe_serialization=True");
+        }
+        try (SafetensorsFile arrays = SafetensorsFile.open(file);
+                Engine.Scope scope = model.engine().scope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            Map<String, String> saved = savedNames(arrays);
+            for (Parameter.Part part : model.parameters().parts().values()) {
+                String name = part.name().substring(Discriminator.PREFIX.length());
+                String savedName = saved.remove(name);
+                if (savedName == null) {
+                    throw new InputException("%s: has no tensor %s; %s asks for one of shape %s"
+                            .formatted(file, name, HuggingFaceConfig.FILE, part.shape()));
+                }
+                copy(arrays.array(savedName), part, file);
+            }
+            if (!saved.isEmpty()) {
+                throw new InputException("%s: tensor %s is not one of a discriminator with this %s"
+                        .formatted(file, saved.values().iterator().next(), HuggingFaceConfig.FILE));
+            }
+        }
+    }
+
+    /** Returns the names in the file by those of an {@code ElectraForPreTraining}, constants left out. */
+    private static Map<String, String> savedNames(SafetensorsFile arrays) {
+        Map<String, String> saved = new LinkedHashMap<>();
+        for (String name : arrays.names()) {
+            String full = BARE_TRUNK.stream().anyMatch(name::startsWith) ? TRUNK + name : name;
+            if (!BUFFERS.contains(full)) {
+                saved.put(full, name);
+            }
+        }
+        return saved;
+    }
+
+    private static void copy(NamedArray array, Parameter.Part part, Path file) {
+        if (array.type() != NamedArray.Type.F32) {
+            throw new InputException(
+                    "%s: tensor %s: type %s; expected F32".formatted(file, array.name(), array.type()));
+        }
+        if (!array.shape().equals(part.shape())) {
+            throw new InputException("%s: tensor %s: shape %s; expected %s, as %s says"
+                    .formatted(file, array.name(), array.shape(), part.shape(), HuggingFaceConfig.FILE));
+        }
+        HostCopy.fromBytes(array.data(), part.tensor());
+    }
+}

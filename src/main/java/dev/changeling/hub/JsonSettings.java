@@ -1,0 +1,87 @@
+package dev.changeling.hub;
+
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A JSON object of settings that somebody else wrote: keys that aren't asked for are let be. */
+final class JsonSettings {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path file;
+    private final JsonNode root;
+
+    private JsonSettings(Path file, JsonNode root) {
+        this.file = file;
+        this.root = root;
+    }
+
+    /**
+     * @param expected what the file should be, for messages
+     * @throws InputException if there is no such file, or it is not a JSON object
+     */
+    static JsonSettings read(Path file, String expected) throws IOException {
+        JsonNode root;
+        try {
+            root = JSON.readTree(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new InputException("%s: no such file; expected %s".formatted(file, expected), e);
+        } catch (JacksonException e) {
+            throw new InputException(
+                    "%s: line %d: not JSON; expected %s"
+                            .formatted(file, e.getLocation().getLineNr(), expected),
+                    e);
+        }
+        if (!root.isObject()) {
+            throw new InputException("%s: not a JSON object; expected %s".formatted(file, expected));
+        }
+        return new JsonSettings(file, root);
+    }
+
+    /** @throws InputException if the key doesn't have this value */
+    void require(String key, String value) {
+        JsonNode node = root.path(key);
+        if (!node.isString() || !node.stringValue().equals(value)) {
+            throw wrong(key, "\"" + value + "\"");
+        }
+    }
+
+    /** @throws InputException if the key has another value */
+    void requireOrAbsent(String key, String value) {
+        if (root.hasNonNull(key)) {
+            require(key, value);
+        }
+    }
+
+    /** @throws InputException if the key is missing, or its value is no positive 32-bit integer */
+    int positive(String key) {
+        JsonNode node = root.path(key);
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {
+            throw wrong(key, "a positive integer");
+        }
+        return node.intValue();
+    }
+
+    /** Returns a setting that may be missing or null; {@code fallback} then. */
+    double number(String key, double fallback) {
+        if (!root.hasNonNull(key)) {
+            return fallback;
+        }
+        JsonNode node = root.get(key);
+        if (!node.isNumber() || node.doubleValue() < 0) {
+            throw wrong(key, "a number from 0");
+        }
+        return node.doubleValue();
+    }
+
+    private InputException wrong(String key, String expected) {
+        JsonNode node = root.path(key);
+        return new InputException(
+                "%s: %s: %s; expected %s".formatted(file, key, node.isMissingNode() ? "missing" : node, expected));
+    }
+}
