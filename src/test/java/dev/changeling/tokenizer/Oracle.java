@@ -36,7 +36,12 @@ final class Oracle implements AutoCloseable {
                 new ByteArrayInputStream(bytes), Map.of("truncation", "false", "padding", "false")));
     }
 
-    Encoding encode(String text) {
+    /** Encodes a text in which half characters, which UTF-8 does not know, are replaced as decoders replace them. */
+    Encoding encode(String original) {
+        String text = original.codePoints()
+                .map(codePoint -> Character.getType(codePoint) == Character.SURROGATE ? 0xFFFD : codePoint)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
         ai.djl.huggingface.tokenizers.Encoding encoding = tokenizer.encode(text, false, false);
         int[] utf16 = new int[text.length() + 1];
         int codePoints = 0;
