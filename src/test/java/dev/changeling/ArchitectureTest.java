@@ -79,6 +79,22 @@ class ArchitectureTest {
                             "metrics",
                             "evaluation")),
             Map.entry(
+                    "pretraining",
+                    Set.of(
+                            "error",
+                            "config",
+                            "tensor",
+                            "model",
+                            "objective",
+                            "batch",
+                            "shard",
+                            "safetensors",
+                            "checkpoint",
+                            "metrics",
+                            "evaluation",
+                            "training",
+                            "hub")),
+            Map.entry(
                     "inference",
                     Set.of("error", "config", "random", "tensor", "model", "tokenizer", "safetensors", "hub")));
 

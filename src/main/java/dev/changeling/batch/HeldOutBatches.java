@@ -2,9 +2,11 @@ package dev.changeling.batch;
 
 import dev.changeling.shard.Dataset;
 import dev.changeling.shard.Rows;
+import java.util.Iterator;
+import java.util.stream.IntStream;
 
 /** The held-out rows of a data set in a fixed order, each once; the last batch may be smaller. */
-public final class HeldOutBatches {
+public final class HeldOutBatches implements Iterable<Batch> {
     private final Rows rows;
     private final int batchSize;
     private final long count;
@@ -31,6 +33,11 @@ public final class HeldOutBatches {
     /** Returns how many rows there are in all batches. */
     public long rows() {
         return count;
+    }
+
+    @Override
+    public Iterator<Batch> iterator() {
+        return IntStream.range(0, batches()).mapToObj(this::batch).iterator();
     }
 
     /** Returns one batch, from 0. */

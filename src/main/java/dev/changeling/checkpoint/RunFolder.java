@@ -155,14 +155,9 @@ public final class RunFolder implements AutoCloseable {
         return folder.resolve("tensorboard");
     }
 
-    /** Returns the folder of the finished discriminator, the encoder to use. */
-    public Path discriminator() {
-        return folder.resolve("model").resolve("discriminator");
-    }
-
-    /** Returns the folder of the finished generator. */
-    public Path generator() {
-        return folder.resolve("model").resolve("generator");
+    /** Returns the folder of the finished networks, {@code discriminator} and {@code generator}. */
+    public Path models() {
+        return folder.resolve("model");
     }
 
     /** Gives the folder free for another process. */

@@ -1,0 +1,197 @@
+package dev.changeling.pretraining;
+
+import dev.changeling.batch.HeldOutBatches;
+import dev.changeling.batch.ShardBatches;
+import dev.changeling.checkpoint.Checkpoint;
+import dev.changeling.checkpoint.CheckpointStore;
+import dev.changeling.checkpoint.Provenance;
+import dev.changeling.checkpoint.RunFolder;
+import dev.changeling.config.RunConfig;
+import dev.changeling.config.TrainingConfig;
+import dev.changeling.error.InputException;
+import dev.changeling.evaluation.PretrainingReport;
+import dev.changeling.hub.HuggingFaceExport;
+import dev.changeling.model.Electra;
+import dev.changeling.model.Initialization;
+import dev.changeling.safetensors.NamedArray;
+import dev.changeling.safetensors.SafetensorsFile;
+import dev.changeling.shard.Dataset;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.EngineReport;
+import dev.changeling.training.Trainer;
+import dev.changeling.training.TrainingState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pre-training run: a prepared data set goes in; a run folder with metrics, checkpoints and, at the end, both networks
+ * as Hugging Face folders comes out.
+ *
+ * <pre>{@code
+ * try (PretrainingRun run = PretrainingRun.start(config, Path.of("shards"), Path.of("run"), List.of(), observer)) {
+ *     run.train(() -> false);
+ * }
+ * }</pre>
+ */
+public final class PretrainingRun implements AutoCloseable {
+    private final RunConfig config;
+    private final Dataset dataset;
+    private final RunFolder folder;
+    private final Electra model;
+    private final RunRecorder recorder;
+    private final Trainer trainer;
+
+    private PretrainingRun(
+            RunConfig config, Dataset dataset, RunFolder folder, @Nullable Checkpoint resumed, RunObserver observer) {
+        this.config = config;
+        this.dataset = dataset;
+        this.folder = folder;
+        TrainingConfig training = config.training();
+        Engine engine = Engine.start(training.device(), training.precision(), training.threads());
+        this.model = new Electra(engine, config.model(), dataset.vocabularySize());
+        this.recorder = new RunRecorder(folder, config, resumed, observer);
+        this.trainer = new Trainer(
+                model,
+                config,
+                dataset.special(),
+                dataset.vocabularySize(),
+                new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize()),
+                new HeldOutBatches(
+                        dataset, training.deviceBatchSize(), config.evaluation().rows()),
+                recorder);
+        if (resumed == null) {
+            Initialization.apply(model, config.model(), training.seed());
+        } else {
+            restore(resumed);
+        }
+    }
+
+    /**
+     * Begins a run in a new folder.
+     *
+     * @param data a prepared data set
+     * @param out the run's folder; absent or empty
+     * @param commandLine for the provenance
+     * @throws InputException if the data set is damaged or does not fit the configuration, or the folder is in the way
+     */
+    public static PretrainingRun start(
+            RunConfig config, Path data, Path out, List<String> commandLine, RunObserver observer) throws IOException {
+        Dataset dataset = open(data, config);
+        RunFolder folder = RunFolder.create(out, config, provenance(config, dataset, commandLine));
+        return guarded(folder, () -> new PretrainingRun(config, dataset, folder, null, observer));
+    }
+
+    /**
+     * Goes on with a run from its newest whole checkpoint; from step 0 if there is none yet.
+     *
+     * @throws InputException as {@link #start}, and if the folder holds no run, or one of another configuration or data
+     */
+    public static PretrainingRun resume(
+            RunConfig config, Path data, Path out, List<String> commandLine, RunObserver observer) throws IOException {
+        Dataset dataset = open(data, config);
+        RunFolder folder = RunFolder.resume(out, config, provenance(config, dataset, commandLine));
+        return guarded(folder, () -> {
+            folder.warnings().forEach(observer::message);
+            CheckpointStore.Found found = folder.latestCheckpoint(config);
+            found.passedOver()
+                    .forEach(damaged -> observer.message(
+                            "passed over a damaged checkpoint, " + damaged.folder() + ": " + damaged.reason()));
+            Checkpoint checkpoint = found.checkpoint().orElse(null);
+            observer.message(
+                    checkpoint == null
+                            ? "no checkpoint yet: starting from step 0"
+                            : String.format(
+                                    Locale.ROOT,
+                                    "resuming from step %,d",
+                                    checkpoint.progress().step()));
+            return new PretrainingRun(config, dataset, folder, checkpoint, observer);
+        });
+    }
+
+    /**
+     * Trains to the last step or until asked to stop, keeps the state, and, at the last step, writes both networks.
+     *
+     * @param stopRequested asked after every step, from the calling thread
+     * @return whether the last step was reached
+     * @throws dev.changeling.training.NonFiniteException if a loss or gradient is not finite
+     */
+    public boolean train(BooleanSupplier stopRequested) throws IOException {
+        boolean finished = trainer.run(stopRequested);
+        if (finished) {
+            HuggingFaceExport.write(
+                    folder.models(), model, config.model(), dataset.tokenizerFolder(), dataset.length());
+        }
+        return finished;
+    }
+
+    /** Returns the last held-out scores of this process, or null if there were none. */
+    public @Nullable PretrainingReport heldOut() {
+        return recorder.lastHeldOut();
+    }
+
+    /** Returns the networks. */
+    public Electra model() {
+        return model;
+    }
+
+    /** Returns the data set. */
+    public Dataset dataset() {
+        return dataset;
+    }
+
+    private void restore(Checkpoint checkpoint) {
+        try (SafetensorsFile file = checkpoint.openTensors()) {
+            List<NamedArray> arrays = file.names().stream().map(file::array).toList();
+            trainer.restore(new TrainingState(
+                    checkpoint.progress().step(), checkpoint.progress().tokens(), arrays));
+        }
+    }
+
+    private static Dataset open(Path data, RunConfig config) throws IOException {
+        Dataset dataset = Dataset.open(data);
+        if (dataset.length() > config.model().maxPositions()) {
+            throw new InputException(data + ": rows of " + dataset.length()
+                    + " tokens, but model.max_positions is " + config.model().maxPositions());
+        }
+        return dataset;
+    }
+
+    private static Provenance provenance(RunConfig config, Dataset dataset, List<String> commandLine) {
+        return Provenance.ofThisProcess(
+                commandLine,
+                config.training().seed(),
+                Map.of("libtorch", EngineReport.read().version()),
+                Map.of("dataset", dataset.sha256(), "tokenizer", dataset.tokenizerFingerprint()));
+    }
+
+    private interface Opening {
+        PretrainingRun open() throws IOException;
+    }
+
+    // The folder's lock must not outlive a run that could not be opened.
+    private static PretrainingRun guarded(RunFolder folder, Opening opening) throws IOException {
+        boolean opened = false;
+        try {
+            PretrainingRun run = opening.open();
+            opened = true;
+            return run;
+        } finally {
+            if (!opened) {
+                folder.close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+        recorder.close();
+        model.close();
+        folder.close();
+    }
+}
