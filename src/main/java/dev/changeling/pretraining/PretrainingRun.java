@@ -29,8 +29,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pre-training run: a prepared data set goes in; a run folder with metrics, checkpoints and, at the end, both networks
- * as Hugging Face folders comes out.
+ * One pre-training run: a prepared data set goes in; a run folder with metrics, checkpoints and, at the end, both
+ * networks as Hugging Face folders comes out.
  *
  * <pre>{@code
  * try (PretrainingRun run = PretrainingRun.start(config, Path.of("shards"), Path.of("run"), List.of(), observer)) {
@@ -155,8 +155,8 @@ public final class PretrainingRun implements AutoCloseable {
     private static Dataset open(Path data, RunConfig config) throws IOException {
         Dataset dataset = Dataset.open(data);
         if (dataset.length() > config.model().maxPositions()) {
-            throw new InputException(data + ": rows of " + dataset.length()
-                    + " tokens, but model.max_positions is " + config.model().maxPositions());
+            throw new InputException(data + ": rows of " + dataset.length() + " tokens, but model.max_positions is "
+                    + config.model().maxPositions());
         }
         return dataset;
     }

@@ -81,7 +81,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     /** Returns the last held-out scores of this process, or null if there were none. */
-    @Nullable PretrainingReport lastHeldOut() {
+    @Nullable
+    PretrainingReport lastHeldOut() {
         return lastHeldOut;
     }
 
