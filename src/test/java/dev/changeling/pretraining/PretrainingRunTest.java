@@ -1,0 +1,201 @@
+package dev.changeling.pretraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.changeling.config.ConfigLoader;
+import dev.changeling.config.RunConfig;
+import dev.changeling.corpus.Document;
+import dev.changeling.corpus.DocumentReader;
+import dev.changeling.error.InputException;
+import dev.changeling.metrics.Metrics;
+import dev.changeling.random.Purpose;
+import dev.changeling.random.RandomStream;
+import dev.changeling.shard.Prepare;
+import dev.changeling.shard.PrepareOptions;
+import dev.changeling.tokenizer.BertNormalization;
+import dev.changeling.tokenizer.TokenizerFiles;
+import dev.changeling.tokenizer.Vocabulary;
+import dev.changeling.tokenizer.VocabularyProgress;
+import dev.changeling.tokenizer.VocabularySettings;
+import dev.changeling.tokenizer.VocabularyTrainer;
+import dev.changeling.tokenizer.WordPieceTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PretrainingRunTest {
+    private static final VocabularyProgress SILENT = new VocabularyProgress() {
+        @Override
+        public void counted(long documents, long words) {}
+
+        @Override
+        public void merged(int tokens, int size) {}
+    };
+
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private final Watcher watcher = new Watcher();
+
+    /** Keeps what a run tells. */
+    private static final class Watcher implements RunObserver {
+        private final List<String> messages = new ArrayList<>();
+        private long lastStep;
+
+        @Override
+        public void progress(Metrics metrics) {
+            lastStep = metrics.step();
+        }
+
+        @Override
+        public void message(String line) {
+            messages.add(line);
+        }
+    }
+
+    /** Sentences of a little language. */
+    private static final class Sentences implements DocumentReader {
+        private static final List<String> WORDS =
+                List.of("the", "a", "cat", "dog", "bird", "sees", "hears", "likes", "old", "small", "green", "house");
+        private int next;
+
+        @Override
+        public @Nullable Document next() {
+            if (next == 300) {
+                return null;
+            }
+            RandomStream random = RandomStream.of(5, Purpose.ORDER, next++);
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 12; i++) {
+                text.append(WORDS.get(random.nextInt(WORDS.size()))).append(' ');
+            }
+            return new Document("sentences", next, text + ".");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void prepareData() throws IOException {
+        data = folder.resolve("data");
+        Vocabulary vocabulary = new VocabularyTrainer(VocabularySettings.of(60, BertNormalization.UNCASED), SILENT)
+                .train(new Sentences(), 1);
+        Path tokenizer = folder.resolve("tokenizer");
+        TokenizerFiles.write(tokenizer, vocabulary, BertNormalization.UNCASED, 32);
+        Prepare.run(
+                new Sentences(),
+                new WordPieceTokenizer(vocabulary, BertNormalization.UNCASED),
+                tokenizer.resolve("vocab.txt"),
+                new PrepareOptions(32, dev.changeling.shard.ExampleFormat.PACKED, 0.1, 1, 1 << 20),
+                1,
+                data,
+                progress -> {});
+    }
+
+    private static RunConfig config(String... overrides) {
+        List<String> all = new ArrayList<>(List.of(
+                "training.steps=12",
+                "training.threads=1",
+                "checkpoint.every=4",
+                "evaluation.every=6",
+                "model.dropout=0.1",
+                "model.attention_dropout=0.1"));
+        all.addAll(List.of(overrides));
+        return ConfigLoader.load("debug", all);
+    }
+
+    private boolean start(RunConfig config, Path out, long stopAfter) throws IOException {
+        try (PretrainingRun run = PretrainingRun.start(config, data, out, List.of("pretrain"), watcher)) {
+            return run.train(() -> watcher.lastStep >= stopAfter);
+        }
+    }
+
+    private boolean resume(RunConfig config, Path out) throws IOException {
+        try (PretrainingRun run = PretrainingRun.resume(config, data, out, List.of("pretrain"), watcher)) {
+            return run.train(() -> false);
+        }
+    }
+
+    private static List<String> losses(Path run) throws IOException {
+        return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                .map(line ->
+                        line.replaceAll(",\"(tokens_per_second|elapsed_seconds|eta_seconds|rss_bytes)\":[^,}]*", ""))
+                .toList();
+    }
+
+    @Test
+    void leavesARunFolderThatTellsEverything() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(start(config(), run, Long.MAX_VALUE)).isTrue();
+        assertThat(run.resolve("config.yaml")).content().contains("steps: 12");
+        assertThat(run.resolve("provenance.json")).content().contains("dataset");
+        assertThat(run.resolve("checkpoints/step-00000012")).isDirectory();
+        assertThat(run.resolve("model/discriminator/model.safetensors")).isNotEmptyFile();
+        assertThat(run.resolve("model/generator/config.json")).content().contains("ElectraForMaskedLM");
+        List<String> lines = losses(run);
+        assertThat(lines).hasSize(14);
+        assertThat(lines.get(0)).contains("\"step\":1,", "\"mlm_loss\":", "\"rtd_majority_loss\":", "\"grad_norm\":");
+        assertThat(lines.get(13)).contains("\"step\":12,", "\"heldout_rtd_auc\":");
+        assertThat(watcher.messages).anyMatch(message -> message.startsWith("held-out at step 12: "));
+    }
+
+    @Test
+    void aStoppedAndResumedRunGivesTheSameNumbersToTheLastBit() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path stopped = folder.resolve("stopped");
+        start(config(), whole, Long.MAX_VALUE);
+        watcher.lastStep = 0;
+        assertThat(start(config(), stopped, 7)).isFalse();
+        assertThat(stopped.resolve("model")).doesNotExist();
+        assertThat(resume(config(), stopped)).isTrue();
+        assertThat(watcher.messages).contains("resuming from step 7");
+        assertThat(losses(stopped)).isEqualTo(losses(whole));
+        assertThat(Files.readAllBytes(stopped.resolve("model/discriminator/model.safetensors")))
+                .isEqualTo(Files.readAllBytes(whole.resolve("model/discriminator/model.safetensors")));
+    }
+
+    @Test
+    void passesOverADamagedCheckpointAndSaysSo() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path damaged = folder.resolve("damaged");
+        start(config(), whole, Long.MAX_VALUE);
+        watcher.lastStep = 0;
+        start(config(), damaged, 9);
+        Path newest = damaged.resolve("checkpoints/step-00000009");
+        try (var files = Files.list(newest)) {
+            Path tensors = files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .findFirst()
+                    .orElseThrow();
+            byte[] bytes = Files.readAllBytes(tensors);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(tensors, bytes);
+        }
+        resume(config(), damaged);
+        assertThat(watcher.messages).contains("resuming from step 8");
+        assertThat(watcher.messages).anyMatch(message -> message.startsWith("passed over a damaged checkpoint"));
+        assertThat(losses(damaged)).isEqualTo(losses(whole));
+    }
+
+    @Test
+    void refusesAConfigurationThatDoesNotFit() throws IOException {
+        Path run = folder.resolve("run");
+        assertThatThrownBy(() -> start(config("model.max_positions=16"), run, 1))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("rows of 32 tokens, but model.max_positions is 16");
+        assertThat(run).doesNotExist();
+        start(config(), run, 2);
+        assertThatThrownBy(() -> resume(config("objective.rtd_weight=20"), run))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("objective.rtd_weight");
+        assertThatThrownBy(() -> start(config(), run, 1)).hasMessageContaining("already holds a run");
+    }
+}
