@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,11 @@ final class CorpusFiles {
                 find(path, fallback, files);
             }
         }
-        return files.stream().distinct().toList();
+        Set<Path> seen = new HashSet<>();
+        return files.stream()
+                .filter(file -> file.path() == null
+                        || seen.add(file.path().toAbsolutePath().normalize()))
+                .toList();
     }
 
     private static void find(String text, CorpusFormat fallback, List<CorpusFile> files) throws IOException {

@@ -1,10 +1,18 @@
 package dev.changeling.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.changeling.corpus.Corpus;
+import dev.changeling.corpus.CorpusOptions;
+import dev.changeling.corpus.Document;
+import dev.changeling.corpus.DocumentBoundary;
+import dev.changeling.corpus.DocumentReader;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +20,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PackedExamplesTest {
@@ -98,5 +107,30 @@ class PackedExamplesTest {
                     .isLessThanOrEqualTo(shortDocuments + sequences / 1000);
         }
         assertThat(found).as("seed %d", SEED).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BLANK_LINE", "LINE"})
+    void booksAndTheirParagraphsLeaveHardlyAnyPadding(DocumentBoundary boundary) throws IOException {
+        Path books = Path.of("../shared/data/books/valid.txt.zst");
+        assumeTrue(Files.exists(books), "the books are not there: " + books);
+        for (int rowLength : new int[] {64, 128, 512}) {
+            long[] counts = new long[2];
+            PackedExamples packed = new PackedExamples(rowLength, WordTokenizer.SPECIAL, row -> {
+                counts[0]++;
+                counts[1] += Arrays.stream(row.lengths()).sum();
+            });
+            try (DocumentReader reader =
+                    Corpus.open(CorpusOptions.of(List.of(books.toString())).withBoundary(boundary))) {
+                long number = 0;
+                for (Document document = reader.next(); document != null; document = reader.next()) {
+                    packed.add(number++, List.of(new int[document.text().split("\\W+").length]));
+                }
+            }
+            packed.flush();
+            assertThat(1 - (double) counts[1] / counts[0] / rowLength)
+                    .as("%s, rows of %d", boundary, rowLength)
+                    .isLessThan(0.02);
+        }
     }
 }

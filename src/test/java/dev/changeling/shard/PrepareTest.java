@@ -218,4 +218,66 @@ class PrepareTest {
                 .hasMessageContaining("begun with other options");
         assertThat(content(folder)).isEqualTo(before);
     }
+
+    /** A kill may come after a shard got its name and before the journal tells of it. */
+    @Test
+    void whatAKilledPreparationLeftBesideTheJournalIsCleared() throws IOException {
+        List<String> texts = RandomDocuments.texts(SEED, 2000);
+        PrepareOptions options = options(ExampleFormat.PACKED);
+        prepare(RandomDocuments.of(texts), options, 2, temporary.resolve("whole"));
+        Path folder = temporary.resolve("killed");
+        assertThatThrownBy(() -> prepare(RandomDocuments.failing(texts, 1300), options, 1, folder))
+                .isInstanceOf(IOException.class);
+        String shard = "train-00000.shard";
+        assertThat(folder.resolve(shard)).exists();
+        Files.copy(folder.resolve(shard), folder.resolve("train-00009.shard"));
+        Files.copy(folder.resolve(shard), folder.resolve("heldout-00000.shard"));
+        Files.writeString(folder.resolve("train-00004.shard.tmp"), "half", UTF_8);
+        prepare(RandomDocuments.of(texts), options, 2, folder);
+        assertThat(content(folder)).isEqualTo(content(temporary.resolve("whole")));
+    }
+
+    @Test
+    void aPreparationThatWroteNoShardIsBegunAnewWithOtherOptions() throws IOException {
+        List<String> texts = RandomDocuments.texts(SEED, 50);
+        Path folder = Files.createDirectory(temporary.resolve("killed"));
+        PrepareJournal.empty(PrepareOptions.of(64), new TokenizerIdentity("00", 3, WordTokenizer.SPECIAL))
+                .write(folder);
+        Files.writeString(folder.resolve("train-00000.shard.tmp"), "half", UTF_8);
+        Dataset dataset = prepare(RandomDocuments.of(texts), PrepareOptions.of(32), 1, folder);
+        assertThat(dataset.length()).isEqualTo(32);
+        assertThat(content(folder).keySet()).noneMatch(name -> name.endsWith(".tmp") || name.startsWith("prepare"));
+    }
+
+    @Test
+    void aShardThatWasDamagedMeanwhileIsNamed() throws IOException {
+        List<String> texts = RandomDocuments.texts(SEED, 2000);
+        Path folder = temporary.resolve("killed");
+        PrepareOptions options = options(ExampleFormat.PACKED);
+        assertThatThrownBy(() -> prepare(RandomDocuments.failing(texts, 1300), options, 1, folder))
+                .isInstanceOf(IOException.class);
+        Path shard = folder.resolve("train-00000.shard");
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[1000] ^= 1;
+        Files.write(shard, bytes);
+        assertThatThrownBy(() -> prepare(RandomDocuments.of(texts), options, 1, folder))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(shard + ": damaged");
+        Files.delete(shard);
+        assertThatThrownBy(() -> prepare(RandomDocuments.of(texts), options, 1, folder))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(shard + ": no such file");
+    }
+
+    @Test
+    void aFolderThatCanNotBeMadeIsNamed() throws IOException {
+        Path file = Files.writeString(temporary.resolve("file"), "in the way", UTF_8);
+        assertThatThrownBy(() -> prepare(
+                        RandomDocuments.of(RandomDocuments.texts(SEED, 5)),
+                        PrepareOptions.of(64),
+                        1,
+                        file.resolve("out")))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(file.resolve("out") + ": can't be written to: ");
+    }
 }
