@@ -89,14 +89,14 @@ public final class Dataset {
         return heldOut.count();
     }
 
-    /** Returns how much there is to train on. */
-    public SplitSummary trainSummary() {
-        return manifest.train().summary();
+    /** Returns how many training tokens are not padding. */
+    public long trainTokens() {
+        return manifest.train().tokens();
     }
 
-    /** Returns how much is kept for evaluation. */
-    public SplitSummary heldOutSummary() {
-        return manifest.heldOut().summary();
+    /** Returns the share of training positions that are padding. */
+    public double waste() {
+        return manifest.train().waste();
     }
 
     /** Returns how many malformed UTF-8 sequences of the corpus became U+FFFD. */
@@ -109,12 +109,12 @@ public final class Dataset {
         return tokenCounts.clone();
     }
 
-    /** Returns the folder that holds a copy of the tokenizer's files. */
+    /** Returns the folder that holds the tokenizer's files, from which it can be loaded. */
     public Path tokenizerFolder() {
         return folder.resolve(TOKENIZER_FOLDER);
     }
 
-    /** Returns the SHA-256, in hexadecimal, that tells the tokenizer. */
+    /** Returns the {@link dev.changeling.tokenizer.Tokenizer#fingerprint} of the tokenizer that made the token ids. */
     public String tokenizerFingerprint() {
         return manifest.tokenizer().sha256();
     }

@@ -60,10 +60,6 @@ record DatasetManifest(
             double waste = rows == 0 ? 0 : 1 - (double) tokens / rows / rowLength;
             return new Split(documents, sequences, rows, tokens, waste, List.copyOf(shards));
         }
-
-        SplitSummary summary() {
-            return new SplitSummary(documents, sequences, rows, tokens, waste);
-        }
     }
 
     static DatasetManifest read(Path folder) throws IOException {

@@ -5,7 +5,6 @@ import dev.changeling.corpus.DocumentReader;
 import dev.changeling.error.InputException;
 import dev.changeling.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.function.Consumer;
@@ -58,7 +57,8 @@ public final class Prepare {
      *
      * @param documents what to read; not closed
      * @param tokenizer turns text into token ids
-     * @param tokenizerFile what the tokenizer was loaded from; a copy goes into the data set
+     * @param tokenizerFile the file or folder that the tokenizer was loaded from; what loads it again goes into the
+     *     data set
      * @param options row length, packing, split
      * @param threads that tokenize
      * @param out the folder where the data set goes; made if it is not there
@@ -77,7 +77,7 @@ public final class Prepare {
             Consumer<PrepareProgress> progress)
             throws IOException {
         TokenizerIdentity identity = new TokenizerIdentity(
-                Sha256.of(tokenizerFile),
+                tokenizer.fingerprint(),
                 tokenizer.vocabulary().size(),
                 tokenizer.vocabulary().special());
         PrepareFolder folder = PrepareFolder.open(out, options, identity);
@@ -85,7 +85,7 @@ public final class Prepare {
         boolean done = false;
         try {
             String corpus = prepare.read(documents, tokenizer, threads);
-            prepare.finish(corpus, documents.invalidUtf8(), tokenizerFile);
+            prepare.finish(corpus, documents.invalidUtf8(), new TokenizerCopy(tokenizer, tokenizerFile));
             done = true;
         } finally {
             prepare.train.close();
@@ -149,7 +149,7 @@ public final class Prepare {
         listener.accept(progress);
     }
 
-    private void finish(String corpus, long invalidUtf8, Path tokenizerFile) {
+    private void finish(String corpus, long invalidUtf8, TokenizerCopy tokenizer) {
         try {
             DatasetManifest.Split trainSplit = train.finish();
             DatasetManifest.Split heldOutSplit = heldOut.finish();
@@ -159,8 +159,7 @@ public final class Prepare {
                         trainSplit.rows() == 0 ? "training" : "held-out"));
             }
             TokenCounts.write(folder.path(), train.tokenCounts());
-            Path copies = Files.createDirectories(folder.path().resolve(Dataset.TOKENIZER_FOLDER));
-            AtomicFile.write(copies.resolve(tokenizerFile.getFileName()), Files.readAllBytes(tokenizerFile));
+            tokenizer.write(folder.path().resolve(Dataset.TOKENIZER_FOLDER), options.rowLength());
             folder.finish(new DatasetManifest(
                     DatasetManifest.VERSION, options, identity, corpus, invalidUtf8, trainSplit, heldOutSplit));
         } catch (IOException e) {

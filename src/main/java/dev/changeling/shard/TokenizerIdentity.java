@@ -5,7 +5,7 @@ import dev.changeling.tokenizer.SpecialTokens;
 /**
  * What the shards must know of the tokenizer that made them.
  *
- * @param sha256 of its file, in hexadecimal
+ * @param sha256 its fingerprint, in hexadecimal
  * @param vocabularySize every token id is below it
  * @param special ids of the special tokens
  */

@@ -48,10 +48,11 @@ class DatasetTest {
         assertThat(dataset.vocabularySize()).isEqualTo(1005);
         assertThat(dataset.special()).isEqualTo(WordTokenizer.SPECIAL);
         assertThat(dataset.trainRows()).isEqualTo(dataset.train().count());
-        assertThat(dataset.trainSummary().tokens())
+        assertThat(dataset.trainTokens())
                 .isEqualTo(Arrays.stream(dataset.tokenCounts()).sum());
-        assertThat(dataset.trainSummary().waste()).isBetween(0.0, 0.02);
+        assertThat(dataset.waste()).isBetween(0.0, 0.02);
         assertThat(dataset.tokenizerFolder().resolve("vocab.txt")).hasContent("words");
+        assertThat(dataset.tokenizerFingerprint()).isEqualTo(new WordTokenizer(1000).fingerprint());
         assertThat(dataset.sha256())
                 .matches("[0-9a-f]{64}")
                 .isEqualTo(Dataset.open(folder).sha256());

@@ -46,7 +46,7 @@ public final class WordTokenizer implements Tokenizer {
 
     @Override
     public String fingerprint() {
-        return "words-" + vocabulary.size();
+        return String.format("%064x", vocabulary.size());
     }
 
     @Override
