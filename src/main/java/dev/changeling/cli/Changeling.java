@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,17 +16,31 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "changeling",
         description = "Pre-trains text encoders by replaced token detection.",
         synopsisSubcommandLabel = "VERB",
-        subcommands = {DoctorCommand.class},
+        subcommands = {VocabCommand.class, PrepareCommand.class, DoctorCommand.class},
         versionProvider = Versions.class,
         scope = ScopeType.INHERIT,
-        mixinStandardHelpOptions = true,
         sortOptions = false,
-        usageHelpAutoWidth = true,
+        usageHelpWidth = 100,
         commandListHeading = "%nVerbs:%n",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nParameters:%n",
         footer = "%nchangeling VERB --help says more about a verb.")
 final class Changeling implements Runnable {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the versions of this program, the engine and Java, and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean version;
+
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show log messages and stack traces.")
     private boolean verbose;
 
@@ -46,9 +61,8 @@ final class Changeling implements Runnable {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, given) -> explainUsage(failure))
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    throw failure;
-                });
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> Failure.report(failure, err, changeling.verbose));
         commandLine.setExecutionStrategy(parsed -> {
             if (changeling.verbose) {
                 // Read by logback.xml when the first logger is made, which is after this.
@@ -58,7 +72,7 @@ final class Changeling implements Runnable {
         });
         try {
             return commandLine.execute(arguments);
-        } catch (Throwable failure) {
+        } catch (Throwable failure) { // errors, which picocli lets pass
             return Failure.report(failure, err, changeling.verbose);
         }
     }
@@ -68,10 +82,14 @@ final class Changeling implements Runnable {
         throw new ParameterException(spec.commandLine(), "a verb is missing");
     }
 
-    private static int explainUsage(ParameterException failure) {
-        CommandLine command = failure.getCommandLine();
+    private static int explainUsage(ParameterException thrown) {
+        CommandLine command = thrown.getCommandLine();
+        // picocli misses a required option before it wonders what a misspelt one is; people want to hear of the latter.
+        List<String> unmatched = command.getUnmatchedArguments();
+        ParameterException failure = unmatched.isEmpty() ? thrown : new UnmatchedArgumentException(command, unmatched);
         PrintWriter err = command.getErr();
-        err.println("changeling: " + failure.getMessage());
+        // picocli begins some of its messages, not all, with this.
+        err.println("changeling: " + String.valueOf(failure.getMessage()).replaceFirst("^Error: ", ""));
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;

@@ -30,7 +30,7 @@ class ChangelingTest {
         assertThat(run.code()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .startsWith("Usage: changeling " + verb)
+                .startsWith("Usage: changeling " + verb + " ")
                 .containsPattern("Examples?:\n +changeling " + verb);
     }
 
@@ -49,7 +49,7 @@ class ChangelingTest {
         CommandRun run = CommandRun.of("docter");
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("docter", "Did you mean: changeling doctor?");
+        assertThat(run.err()).contains("docter", "Did you mean: changeling doctor");
     }
 
     @Test
