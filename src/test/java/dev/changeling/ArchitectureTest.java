@@ -99,7 +99,7 @@ class ArchitectureTest {
                     Set.of("error", "config", "random", "tensor", "model", "tokenizer", "safetensors", "hub")));
 
     private static final String[] ENGINE_USERS = {
-        "tensor", "model", "objective", "training", "evaluation", "hub", "inference"
+        "tensor", "model", "objective", "training", "evaluation", "pretraining", "hub", "inference"
     };
 
     /** Methods that take their charset, locale or time zone from the machine that runs them. */

@@ -142,7 +142,12 @@ public final class RunFolder implements AutoCloseable {
 
     /** Returns the store of {@code checkpoints/}. */
     public CheckpointStore checkpoints() {
-        return new CheckpointStore(folder.resolve("checkpoints"));
+        return checkpoints(folder);
+    }
+
+    /** Returns the store of {@code checkpoints/} in a run's folder, without locking it. */
+    public static CheckpointStore checkpoints(Path run) {
+        return new CheckpointStore(run.resolve("checkpoints"));
     }
 
     /** Returns the file of the numbers, one JSON object a line. */

@@ -9,6 +9,9 @@ import org.bytedeco.pytorch.global.torch;
  * model/modeling.py:187-229). A network owns its tables if it is given tables of its own.
  */
 public final class EmbeddingTables {
+    /** The name of the word table, after its prefix. */
+    public static final String WORDS = "electra.embeddings.word_embeddings.weight";
+
     private final Parameter words;
     private final Parameter positions;
     private final Parameter segments;
@@ -22,7 +25,7 @@ public final class EmbeddingTables {
     public EmbeddingTables(ParameterStore store, String prefix, ModelConfig config, int vocabularySize) {
         String name = prefix + "electra.embeddings.";
         int width = config.embeddingSize();
-        words = store.declare(name + "word_embeddings.weight", Parameter.Kind.WEIGHT, vocabularySize, width);
+        words = store.declare(prefix + WORDS, Parameter.Kind.WEIGHT, vocabularySize, width);
         positions =
                 store.declare(name + "position_embeddings.weight", Parameter.Kind.WEIGHT, config.maxPositions(), width);
         segments = store.declare(

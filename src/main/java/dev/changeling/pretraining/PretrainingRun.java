@@ -154,10 +154,7 @@ public final class PretrainingRun implements AutoCloseable {
 
     private static Dataset open(Path data, RunConfig config) throws IOException {
         Dataset dataset = Dataset.open(data);
-        if (dataset.length() > config.model().maxPositions()) {
-            throw new InputException(data + ": rows of " + dataset.length() + " tokens, but model.max_positions is "
-                    + config.model().maxPositions());
-        }
+        RunConfigFit.check(config, dataset);
         return dataset;
     }
 

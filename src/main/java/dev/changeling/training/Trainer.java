@@ -10,13 +10,9 @@ import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Parameter;
 import dev.changeling.objective.JointObjective;
-import dev.changeling.safetensors.NamedArray;
-import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.SpecialTokens;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -114,13 +110,9 @@ public final class Trainer implements AutoCloseable {
 
     /** Returns a copy of all that is needed to go on from here. */
     public TrainingState state() {
-        List<NamedArray> arrays = new ArrayList<>();
         try (PointerScope scope = new PointerScope()) {
-            tensors()
-                    .forEach((name, part) -> arrays.add(
-                            new NamedArray(name, NamedArray.Type.F32, part.shape(), HostCopy.toBytes(part.tensor()))));
+            return new TrainingState(step, tokens, SavedTensors.copyOf(tensors()));
         }
-        return new TrainingState(step, tokens, arrays);
     }
 
     /**
@@ -129,27 +121,11 @@ public final class Trainer implements AutoCloseable {
      * @throws InputException if its arrays are not those of this model; nothing is changed then
      */
     public void restore(TrainingState state) {
-        Map<String, NamedArray> arrays = new HashMap<>();
-        state.arrays().forEach(array -> arrays.put(array.name(), array));
         try (PointerScope scope = new PointerScope()) {
-            Map<String, Parameter.Part> tensors = tensors();
-            tensors.forEach((name, part) -> matching(arrays, part.shape(), name));
-            tensors.forEach((name, part) ->
-                    HostCopy.fromBytes(matching(arrays, part.shape(), name).data(), part.tensor()));
+            SavedTensors.copyInto(tensors(), state.arrays());
         }
         step = state.step();
         tokens = state.tokens();
-    }
-
-    private static NamedArray matching(Map<String, NamedArray> arrays, List<Long> shape, String name) {
-        NamedArray array = arrays.get(name);
-        if (array == null
-                || array.type() != NamedArray.Type.F32
-                || !array.shape().equals(shape)) {
-            throw new InputException("the checkpoint does not fit the model: " + name + " is "
-                    + (array == null ? "absent" : array.type() + " " + array.shape()) + ", expected F32 " + shape);
-        }
-        return array;
     }
 
     private Map<String, Parameter.Part> tensors() {

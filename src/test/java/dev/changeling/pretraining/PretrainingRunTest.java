@@ -8,9 +8,11 @@ import dev.changeling.config.RunConfig;
 import dev.changeling.corpus.Document;
 import dev.changeling.corpus.DocumentReader;
 import dev.changeling.error.InputException;
+import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.metrics.Metrics;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
+import dev.changeling.shard.Dataset;
 import dev.changeling.shard.Prepare;
 import dev.changeling.shard.PrepareOptions;
 import dev.changeling.tokenizer.BertNormalization;
@@ -146,6 +148,22 @@ class PretrainingRunTest {
         assertThat(lines.get(0)).contains("\"step\":1,", "\"mlm_loss\":", "\"rtd_majority_loss\":", "\"grad_norm\":");
         assertThat(lines.get(13)).contains("\"step\":12,", "\"heldout_rtd_auc\":");
         assertThat(watcher.messages).anyMatch(message -> message.startsWith("held-out at step 12: "));
+    }
+
+    @Test
+    void aTrainedRunScoresWhatTrainingScored() throws IOException {
+        Path folderOfRun = folder.resolve("run");
+        PretrainingReport atTheEnd;
+        try (PretrainingRun run = PretrainingRun.start(config(), data, folderOfRun, List.of(), watcher)) {
+            run.train(() -> false);
+            atTheEnd = run.heldOut();
+        }
+        try (TrainedRun trained = TrainedRun.load(folderOfRun)) {
+            assertThat(trained.step()).isEqualTo(12);
+            assertThat(trained.evaluate(
+                            Dataset.open(data), config().evaluation().rows()))
+                    .isEqualTo(atTheEnd);
+        }
     }
 
     @Test

@@ -1,0 +1,18 @@
+package dev.changeling.pretraining;
+
+import dev.changeling.config.RunConfig;
+import dev.changeling.error.InputException;
+import dev.changeling.shard.Dataset;
+
+/** Whether a data set can be trained or scored on with a configuration. */
+final class RunConfigFit {
+    private RunConfigFit() {}
+
+    /** @throws InputException if a row is longer than the position table */
+    static void check(RunConfig config, Dataset dataset) {
+        if (dataset.length() > config.model().maxPositions()) {
+            throw new InputException("the data set has rows of " + dataset.length()
+                    + " tokens, but model.max_positions is " + config.model().maxPositions());
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.changeling.pretraining;
+
+import dev.changeling.batch.HeldOutBatches;
+import dev.changeling.checkpoint.Checkpoint;
+import dev.changeling.checkpoint.CheckpointStore;
+import dev.changeling.checkpoint.RunFolder;
+import dev.changeling.config.RunConfig;
+import dev.changeling.config.TrainingConfig;
+import dev.changeling.error.InputException;
+import dev.changeling.evaluation.Evaluator;
+import dev.changeling.evaluation.PretrainingReport;
+import dev.changeling.model.Electra;
+import dev.changeling.model.EmbeddingTables;
+import dev.changeling.objective.JointObjective;
+import dev.changeling.safetensors.NamedArray;
+import dev.changeling.safetensors.SafetensorsFile;
+import dev.changeling.shard.Dataset;
+import dev.changeling.tensor.Engine;
+import dev.changeling.training.SavedTensors;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+
+/** Both networks as the newest whole checkpoint of a run has them, for scoring and export. */
+public final class TrainedRun implements AutoCloseable {
+    private final Electra model;
+    private final RunConfig config;
+    private final long step;
+
+    private TrainedRun(Electra model, RunConfig config, long step) {
+        this.model = model;
+        this.config = config;
+        this.step = step;
+    }
+
+    /**
+     * Loads the networks, on the device that the run's configuration asks for.
+     *
+     * @param run a run folder; a process may be training in it
+     * @throws InputException if it holds no run or no whole checkpoint
+     */
+    public static TrainedRun load(Path run) {
+        RunConfig config = RunFolder.configOf(run);
+        CheckpointStore.Found found = RunFolder.checkpoints(run).latest();
+        Checkpoint checkpoint = found.checkpoint()
+                .orElseThrow(() -> new InputException(run + ": has no whole checkpoint yet"
+                        + (found.passedOver().isEmpty()
+                                ? ""
+                                : " (damaged: " + found.passedOver().get(0).folder() + ", "
+                                        + found.passedOver().get(0).reason() + ")")));
+        TrainingConfig training = config.training();
+        Engine engine = Engine.start(training.device(), training.precision(), training.threads());
+        try (SafetensorsFile file = checkpoint.openTensors()) {
+            List<NamedArray> arrays = file.names().stream().map(file::array).toList();
+            String words = Electra.SHARED + EmbeddingTables.WORDS;
+            int vocabularySize = Math.toIntExact(file.find(words)
+                    .orElseThrow(() -> new InputException(checkpoint.folder() + ": lacks the tensor " + words))
+                    .shape()
+                    .get(0));
+            Electra model = new Electra(engine, config.model(), vocabularySize);
+            try (PointerScope scope = new PointerScope()) {
+                SavedTensors.copyInto(model.parameters().parts(), arrays);
+            }
+            return new TrainedRun(model, config, checkpoint.progress().step());
+        }
+    }
+
+    /**
+     * Scores both networks on the held-out rows of a data set, with the same masks and samples every time.
+     *
+     * @param rows how many held-out rows; 0 for all
+     * @throws InputException if the data set's vocabulary or rows do not fit the model
+     */
+    public PretrainingReport evaluate(Dataset dataset, int rows) {
+        RunConfigFit.check(config, dataset);
+        int vocabularySize = Math.toIntExact(model.parameters()
+                .part(Electra.SHARED + EmbeddingTables.WORDS)
+                .shape()
+                .get(0));
+        if (dataset.vocabularySize() != vocabularySize) {
+            throw new InputException("the data set has a vocabulary of " + dataset.vocabularySize()
+                    + " tokens, the run was trained with one of " + vocabularySize);
+        }
+        JointObjective objective =
+                new JointObjective(model, config.objective(), dataset.special(), dataset.vocabularySize());
+        return new Evaluator(model, objective, config.training().seed())
+                .evaluate(new HeldOutBatches(dataset, config.training().deviceBatchSize(), rows));
+    }
+
+    /** Returns the networks. */
+    public Electra model() {
+        return model;
+    }
+
+    /** Returns the run's configuration. */
+    public RunConfig config() {
+        return config;
+    }
+
+    /** Returns the steps that the networks were trained for. */
+    public long step() {
+        return step;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
