@@ -6,7 +6,6 @@ import dev.changeling.shard.ExampleFormat;
 import dev.changeling.shard.Prepare;
 import dev.changeling.shard.PrepareOptions;
 import dev.changeling.shard.PrepareProgress;
-import dev.changeling.shard.SplitSummary;
 import dev.changeling.tokenizer.SpecialTokens;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
@@ -121,6 +120,8 @@ final class PrepareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private PrepareProgress read = new PrepareProgress(0, 0, 0);
+
     @Override
     public Integer call() throws IOException {
         PrepareOptions options = new PrepareOptions(length, examples, heldOut, seed, (long) shardMegabytes << 20);
@@ -128,13 +129,10 @@ final class PrepareCommand implements Callable<Integer> {
         try (Tokenizer tokenizer = Tokenizers.load(tokenizerArgument.file());
                 DocumentReader documents = corpus.open()) {
             Dataset dataset = Prepare.run(
-                    documents,
-                    tokenizer,
-                    tokenizerArgument.file(),
-                    options,
-                    threads.count(),
-                    out,
-                    progress -> status.show(() -> line(progress, status)));
+                    documents, tokenizer, tokenizerArgument.file(), options, threads.count(), out, progress -> {
+                        read = progress;
+                        status.show(() -> line(progress, status));
+                    });
             status.clear();
             summarize(dataset, status);
         } finally {
@@ -157,23 +155,21 @@ final class PrepareCommand implements Callable<Integer> {
 
     private void summarize(Dataset dataset, StatusLine status) {
         PrintWriter out = spec.commandLine().getOut();
-        SplitSummary train = dataset.trainSummary();
-        SplitSummary held = dataset.heldOutSummary();
         out.println(String.format(
                 Locale.ROOT,
-                "%s: %,d documents, %,d tokens, in %s",
+                "%s: %,d documents, %,d tokens to train on, in %s",
                 this.out,
-                train.documents() + held.documents(),
-                train.tokens() + held.tokens(),
+                read.documents(),
+                dataset.trainTokens(),
                 Clock.of(status.elapsed())));
         out.println(String.format(
                 Locale.ROOT,
-                "rows of %d: %,d to train on, %,d held out (%.2f %% of the documents); %.2f %% of positions are padding",
+                "rows of %d: %,d to train on, %,d held out (%.2f %%); %.2f %% of positions are padding",
                 dataset.length(),
-                train.rows(),
-                held.rows(),
-                100.0 * held.documents() / (train.documents() + held.documents()),
-                100 * train.waste()));
+                dataset.trainRows(),
+                dataset.heldOutRows(),
+                100.0 * dataset.heldOutRows() / (dataset.trainRows() + dataset.heldOutRows()),
+                100 * dataset.waste()));
         out.println(String.format(
                 Locale.ROOT,
                 "unknown to the vocabulary: %.3f %% of tokens; unigram entropy %.2f nats",
