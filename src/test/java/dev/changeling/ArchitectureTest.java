@@ -62,7 +62,7 @@ class ArchitectureTest {
             Map.entry("hub", Set.of("error", "config", "tensor", "model", "tokenizer", "safetensors")),
             Map.entry(
                     "evaluation",
-                    Set.of("error", "config", "random", "tensor", "model", "objective", "batch", "tokenizer")),
+                    Set.of("error", "config", "random", "tensor", "model", "objective", "batch", "shard", "tokenizer")),
             Map.entry(
                     "training",
                     Set.of(
