@@ -16,7 +16,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "changeling",
         description = "Pre-trains text encoders by replaced token detection.",
         synopsisSubcommandLabel = "VERB",
-        subcommands = {VocabCommand.class, PrepareCommand.class, DoctorCommand.class},
+        subcommands = {
+            QuickstartCommand.class,
+            VocabCommand.class,
+            PrepareCommand.class,
+            PretrainCommand.class,
+            DetectCommand.class,
+            DoctorCommand.class
+        },
         versionProvider = Versions.class,
         scope = ScopeType.INHERIT,
         sortOptions = false,

@@ -8,6 +8,8 @@ final class ExitCode {
     static final int FAILED = 1;
     /** Called in a way that {@code --help} does not describe. */
     static final int USAGE = 2;
+    /** Training met numbers that are not finite. A signal's 130 or 143 comes from the JVM itself. */
+    static final int NON_FINITE = 3;
 
     private ExitCode() {}
 }

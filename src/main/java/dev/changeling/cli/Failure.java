@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import dev.changeling.error.InputException;
+import dev.changeling.training.NonFiniteException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -31,7 +32,7 @@ final class Failure {
             thrown.printStackTrace(err);
         }
         err.flush();
-        return ExitCode.FAILED;
+        return failure instanceof NonFiniteException ? ExitCode.NON_FINITE : ExitCode.FAILED;
     }
 
     /** Returns what the wrappers that threads, streams and picocli put around a failure hold. */
@@ -45,7 +46,7 @@ final class Failure {
 
     private static @Nullable String line(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
-        if (failure instanceof InputException) {
+        if (failure instanceof InputException || failure instanceof NonFiniteException) {
             return message;
         }
         if (failure instanceof NoSuchFileException missing) {
@@ -65,7 +66,7 @@ final class Failure {
                     + "); allow more, for example with CHANGELING_JAVA_OPTS=-Xmx4g";
         }
         if (message.contains("can't allocate memory") || message.contains("CUDA out of memory")) {
-            return "the engine found no memory for a tensor; a smaller training.deviceBatchSize needs less";
+            return "the engine found no memory for a tensor; a smaller training.device_batch_size needs less";
         }
         if (failure instanceof UnsatisfiedLinkError
                 || (failure instanceof LinkageError && message.contains("bytedeco"))) {

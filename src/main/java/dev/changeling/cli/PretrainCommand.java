@@ -1,0 +1,119 @@
+package dev.changeling.cli;
+
+import dev.changeling.config.ConfigLoader;
+import dev.changeling.config.NetworkConfig;
+import dev.changeling.config.RunConfig;
+import dev.changeling.evaluation.PretrainingReport;
+import dev.changeling.metrics.ConsoleProgress;
+import dev.changeling.pretraining.PretrainingRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pretrain}: trains generator and discriminator jointly. */
+@Command(
+        name = "pretrain",
+        description = {
+            "Trains generator and discriminator jointly on prepared shards.",
+            "Ctrl-C finishes the step and saves; --resume goes on as if nothing had happened."
+        },
+        customSynopsis = "changeling pretrain --config PRESET|FILE --data FOLDER --out FOLDER [OPTION]...",
+        footer = {
+            "%nExamples:",
+            "  changeling pretrain --config tiny --data shards/ --out run/",
+            "  changeling pretrain --config my.yaml --data shards/ --out run/ --set training.steps=20000 --resume"
+        })
+final class PretrainCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "PRESET|FILE",
+            description =
+                    "debug, tiny, quickstart, small, base, large, or a YAML file that may begin with one of them.")
+    private String config;
+
+    @Option(names = "--data", required = true, paramLabel = "FOLDER", description = "A folder that prepare has made.")
+    private Path data;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "The run's folder: metrics, checkpoints and, at the end, both networks.")
+    private Path out;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Change a setting, for example training.steps=100. May be given again.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--resume", description = "Go on from the newest whole checkpoint in the run's folder.")
+    private boolean resume;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        RunConfig settings = ConfigLoader.load(config, overrides);
+        List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+        TrainingSession session = new TrainingSession(new ConsoleProgress(
+                System.err, Terminal.hasStatusLine(), settings.training().steps()));
+        PretrainingRun run = resume
+                ? PretrainingRun.resume(settings, data, out, commandLine, session)
+                : PretrainingRun.start(settings, data, out, commandLine, session);
+        PrintWriter print = spec.commandLine().getOut();
+        print.println(describe(run, settings));
+        print.flush();
+        if (session.train(run)) {
+            summarize(print, run.heldOut());
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String describe(PretrainingRun run, RunConfig settings) {
+        NetworkConfig discriminator = settings.model().discriminator();
+        NetworkConfig generator = settings.model().generator();
+        double rowsSeen =
+                (double) settings.training().steps() * settings.training().batchSize();
+        return String.format(
+                Locale.ROOT,
+                "generator %d × %d, discriminator %d × %d, %.1f M parameters, on %s with %d threads%n"
+                        + "%,d steps of %,d rows of %d tokens: %.2f times the %,d training rows",
+                generator.layers(),
+                generator.hiddenSize(),
+                discriminator.layers(),
+                discriminator.hiddenSize(),
+                run.model().parameters().size() / 1e6,
+                run.model().engine().device(),
+                run.model().engine().threads(),
+                settings.training().steps(),
+                settings.training().batchSize(),
+                run.dataset().length(),
+                rowsSeen / run.dataset().trainRows(),
+                run.dataset().trainRows());
+    }
+
+    private void summarize(PrintWriter print, @org.jspecify.annotations.Nullable PretrainingReport heldOut) {
+        if (heldOut != null) {
+            print.println(String.format(
+                    Locale.ROOT,
+                    "held-out: MLM loss %.3f; RTD loss %.4f against %.4f for always \"original\", AUC %.3f",
+                    heldOut.mlmLoss(),
+                    heldOut.rtdLoss(),
+                    heldOut.rtdMajorityLoss(),
+                    heldOut.rtdAuc()));
+        }
+        print.println("Next: changeling detect --model " + out.resolve("model").resolve("discriminator")
+                + " \"your own text\"");
+    }
+}

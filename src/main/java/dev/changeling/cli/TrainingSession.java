@@ -1,0 +1,65 @@
+package dev.changeling.cli;
+
+import dev.changeling.metrics.ConsoleProgress;
+import dev.changeling.metrics.Metrics;
+import dev.changeling.pretraining.PretrainingRun;
+import dev.changeling.pretraining.RunObserver;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A training run at the command line: shows its progress, and lets it finish its step and save when a person (Ctrl-C)
+ * or the system (SIGTERM) ends the process. The JVM then exits with 130 or 143 by itself.
+ */
+final class TrainingSession implements RunObserver {
+    private final ConsoleProgress console;
+    private final CountDownLatch saved = new CountDownLatch(1);
+    private volatile boolean stopping;
+
+    /** @param console shows progress and messages; closed when training ends */
+    TrainingSession(ConsoleProgress console) {
+        this.console = console;
+    }
+
+    /**
+     * Trains to the last step, or until the process is told to end.
+     *
+     * @return whether the last step was reached; if not, the process is about to exit
+     */
+    boolean train(PretrainingRun run) throws IOException {
+        Thread hook = new Thread(this::stopAndWait, "save before exit");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (console) {
+            boolean finished = run.train(() -> stopping);
+            if (!finished) {
+                console.message("stopped and saved; --resume goes on from here");
+            }
+            return finished;
+        } finally {
+            if (!stopping) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
+            run.close();
+            saved.countDown();
+        }
+    }
+
+    private void stopAndWait() {
+        stopping = true;
+        try {
+            saved.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void progress(Metrics metrics) {
+        console.write(metrics);
+    }
+
+    @Override
+    public void message(String line) {
+        console.message(line);
+    }
+}
