@@ -49,7 +49,36 @@ public final class TestBatches {
         };
     }
 
-    private static Batch rows(Batch batch, int first, int rows) {
+    /** Returns one row that holds these sequences, as they are, and padding. */
+    public static Batch row(int length, int[]... sequences) {
+        int[] tokens = new int[length];
+        int[] numbers = new int[length];
+        int[] positions = new int[length];
+        int at = 0;
+        for (int s = 0; s < sequences.length; s++) {
+            for (int i = 0; i < sequences[s].length; i++) {
+                tokens[at] = sequences[s][i];
+                numbers[at] = s + 1;
+                positions[at] = i;
+                at++;
+            }
+        }
+        return new Batch(1, length, tokens, numbers, positions, new int[length], at);
+    }
+
+    /** Returns a sequence of this many tokens, [CLS] and [SEP] included, with ids from 5 below the vocabulary size. */
+    public static int[] sequence(RandomStream random, int tokens, int vocabularySize) {
+        int[] sequence = new int[tokens];
+        for (int i = 0; i < tokens; i++) {
+            sequence[i] = 5 + random.nextInt(vocabularySize - 5);
+        }
+        sequence[0] = TestConfigs.SPECIAL.classify();
+        sequence[tokens - 1] = TestConfigs.SPECIAL.separator();
+        return sequence;
+    }
+
+    /** Returns some of the rows. */
+    public static Batch rows(Batch batch, int first, int rows) {
         int from = first * batch.length();
         int to = from + rows * batch.length();
         int[] sequences = Arrays.copyOfRange(batch.sequences(), from, to);

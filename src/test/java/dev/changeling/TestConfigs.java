@@ -11,6 +11,7 @@ import dev.changeling.config.OptimizerConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.config.ScheduleConfig;
 import dev.changeling.config.TrainingConfig;
+import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.SpecialTokens;
 
 /** Small configurations for tests: everything as google's code has it, but little. */
@@ -18,6 +19,11 @@ public final class TestConfigs {
     public static final SpecialTokens SPECIAL = new SpecialTokens(0, 1, 2, 3, 4);
 
     private TestConfigs() {}
+
+    /** Returns the CPU with one thread: the tensors of tests are too small to share out. */
+    public static Engine engine() {
+        return Engine.start(TrainingConfig.Device.CPU, TrainingConfig.Precision.FLOAT32, 1);
+    }
 
     public static ObjectiveConfig objective() {
         return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 1, 50);

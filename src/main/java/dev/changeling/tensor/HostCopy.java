@@ -16,9 +16,11 @@ public final class HostCopy {
     /** Returns a tensor of 64-bit integers with these values, row-major, on the engine's device. */
     public static Tensor toDevice(Engine engine, int[] values, long... shape) {
         Tensor host = torch.empty(shape, new TensorOptions(torch.ScalarType.Long), new MemoryFormatOptional());
-        LongBuffer buffer = host.createBuffer();
-        for (int value : values) {
-            buffer.put(value);
+        if (values.length > 0) { // an empty tensor has no buffer
+            LongBuffer buffer = host.createBuffer();
+            for (int value : values) {
+                buffer.put(value);
+            }
         }
         return engine.place(host);
     }
@@ -26,7 +28,7 @@ public final class HostCopy {
     /** Returns a tensor of 32-bit floats with these values, row-major, on the engine's device. */
     public static Tensor toDevice(Engine engine, float[] values, long... shape) {
         Tensor host = torch.empty(shape);
-        host.<FloatBuffer>createBuffer().put(values);
+        write(values, host);
         return engine.place(host);
     }
 
@@ -34,17 +36,21 @@ public final class HostCopy {
     public static float[] toFloats(Tensor tensor) {
         Tensor host = tensor.detach().to(torch.ScalarType.Float).cpu().contiguous();
         float[] values = new float[Math.toIntExact(host.numel())];
-        host.<FloatBuffer>createBuffer().get(values);
+        if (values.length > 0) {
+            host.<FloatBuffer>createBuffer().get(values);
+        }
         return values;
     }
 
     /** Returns the numbers of a tensor of integers, row-major. */
     public static int[] toInts(Tensor tensor) {
         Tensor host = tensor.to(torch.ScalarType.Long).cpu().contiguous();
-        LongBuffer buffer = host.createBuffer();
-        int[] values = new int[buffer.remaining()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Math.toIntExact(buffer.get());
+        int[] values = new int[Math.toIntExact(host.numel())];
+        if (values.length > 0) {
+            LongBuffer buffer = host.createBuffer();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Math.toIntExact(buffer.get());
+            }
         }
         return values;
     }
@@ -72,7 +78,13 @@ public final class HostCopy {
     /** Copies floats, row-major, into a tensor of the same number of entries. */
     public static void fromFloats(float[] values, Tensor into) {
         Tensor host = torch.empty(into.shape());
-        host.<FloatBuffer>createBuffer().put(values);
+        write(values, host);
         into.copy_(host);
+    }
+
+    private static void write(float[] values, Tensor host) {
+        if (values.length > 0) {
+            host.<FloatBuffer>createBuffer().put(values);
+        }
     }
 }
