@@ -1,0 +1,95 @@
+package dev.changeling.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.changeling.TestBatches;
+import dev.changeling.TestConfigs;
+import dev.changeling.model.PackedInput;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
+import org.junit.jupiter.api.Test;
+
+class LossesTest {
+    private static final Engine ENGINE = TestConfigs.engine();
+
+    private static PackedInput anyInput() {
+        return PackedInput.of(ENGINE, TestBatches.row(4, new int[] {2, 5, 3}));
+    }
+
+    private static double mlmLoss(long totalMasked, float[] logits, int... originals) {
+        try (Engine.Scope scope = ENGINE.scope()) {
+            long masked = originals.length;
+            Masked batch = new Masked(
+                    anyInput(),
+                    HostCopy.toDevice(ENGINE, new int[originals.length], masked),
+                    HostCopy.toDevice(ENGINE, originals, masked));
+            return new MlmLoss(totalMasked)
+                    .of(HostCopy.toDevice(ENGINE, logits, masked, logits.length / masked), batch)
+                    .item_double();
+        }
+    }
+
+    private static double rtdLoss(long totalTokens, float[] scores, float... labels) {
+        try (Engine.Scope scope = ENGINE.scope()) {
+            Replaced batch = new Replaced(anyInput(), HostCopy.toDevice(ENGINE, labels, labels.length));
+            return new RtdLoss(totalTokens)
+                    .of(HostCopy.toDevice(ENGINE, scores, scores.length), batch)
+                    .item_double();
+        }
+    }
+
+    @Test
+    void mlmLossIsTheMeanNegativeLogLikelihoodOfTheOriginals() {
+        float ln2 = (float) Math.log(2);
+        // Probabilities ¼ ½ ¼ and ⅓ ⅓ ⅓.
+        float[] logits = {0, ln2, 0, 7, 7, 7};
+        assertThat(mlmLoss(2, logits, 1, 2)).isCloseTo((Math.log(2) + Math.log(3)) / 2, within(1e-6));
+        assertThat(mlmLoss(2, logits, 0, 2)).isCloseTo((Math.log(4) + Math.log(3)) / 2, within(1e-6));
+    }
+
+    @Test
+    void mlmLossOfADeviceBatchIsItsShareOfTheTotalBatch() {
+        assertThat(mlmLoss(10, new float[] {0, 0}, 1)).isCloseTo(Math.log(2) / 10, within(1e-6));
+    }
+
+    @Test
+    void mlmLossOfNoMaskedPositionsIsZero() {
+        try (Engine.Scope scope = ENGINE.scope()) {
+            Masked batch = new Masked(
+                    anyInput(), HostCopy.toDevice(ENGINE, new int[0], 0), HostCopy.toDevice(ENGINE, new int[0], 0));
+            assertThat(new MlmLoss(0)
+                            .of(HostCopy.toDevice(ENGINE, new float[0], 0, 3), batch)
+                            .item_double())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void rtdLossIsTheMeanBinaryCrossEntropy() {
+        float ln3 = (float) Math.log(3); // probability ¾
+        float[] scores = {0, 0, ln3, ln3, -ln3};
+        double expected = (2 * Math.log(2) - Math.log(0.75) - Math.log(0.25) - Math.log(0.75)) / 5;
+        assertThat(rtdLoss(5, scores, 0, 1, 1, 0, 0)).isCloseTo(expected, within(1e-6));
+        assertThat(rtdLoss(20, scores, 0, 1, 1, 0, 0)).isCloseTo(expected / 4, within(1e-6));
+    }
+
+    @Test
+    void lossesStayFiniteAtExtremeLogits() {
+        assertThat(mlmLoss(1, new float[] {1000, 0}, 1)).isCloseTo(1000, within(1e-2));
+        assertThat(rtdLoss(2, new float[] {1000, -1000}, 0, 1)).isCloseTo(1000, within(1e-3));
+        assertThat(rtdLoss(2, new float[] {1000, -1000}, 1, 0)).isZero();
+    }
+
+    @Test
+    void theTotalIsTheWeightedSum() {
+        try (Engine.Scope scope = ENGINE.scope()) {
+            double sum = new LossWeights(2, 50)
+                    .sum(
+                            HostCopy.toDevice(ENGINE, new float[] {3}, 1),
+                            HostCopy.toDevice(ENGINE, new float[] {0.5f}, 1))
+                    .item_double();
+            assertThat(sum).isEqualTo(31);
+        }
+    }
+}
