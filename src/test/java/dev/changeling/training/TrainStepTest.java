@@ -11,7 +11,6 @@ import dev.changeling.config.RunConfig;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Initialization;
 import dev.changeling.objective.JointObjective;
-import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ class TrainStepTest {
     private static final int VOCABULARY = 50;
 
     private static Electra model(RunConfig config) {
-        Electra model = new Electra(Engine.cpu(), config.model(), VOCABULARY);
+        Electra model = new Electra(TestConfigs.engine(), config.model(), VOCABULARY);
         Initialization.apply(model, config.model(), config.training().seed());
         return model;
     }
@@ -42,22 +41,23 @@ class TrainStepTest {
 
     @Test
     void overfitsOneBatchToNearZeroLoss() {
-        RunConfig config = TestConfigs.run(800, 4, 4);
-        Batch batch = TestBatches.random(1, 4, 32, VOCABULARY);
+        int steps = 300;
+        RunConfig config = TestConfigs.run(steps, 2, 2);
+        Batch batch = TestBatches.random(1, 2, 16, VOCABULARY);
         try (Electra model = model(config);
                 TrainStep step = trainStep(model, config, batch)) {
             List<StepOutcome> outcomes = new ArrayList<>();
-            for (int i = 0; i < 800; i++) {
+            for (int i = 0; i < steps; i++) {
                 outcomes.add(step.run(i, null));
             }
             StepOutcome first = outcomes.get(0);
             assertThat(first.mlmLoss()).isCloseTo(Math.log(VOCABULARY), within(0.5));
             assertThat(first.rtdLoss()).isCloseTo(Math.log(2), within(0.2));
-            double mlm = outcomes.subList(760, 800).stream()
+            double mlm = outcomes.subList(steps - 30, steps).stream()
                     .mapToDouble(StepOutcome::mlmLoss)
                     .average()
                     .orElseThrow();
-            double rtd = outcomes.subList(760, 800).stream()
+            double rtd = outcomes.subList(steps - 30, steps).stream()
                     .mapToDouble(StepOutcome::rtdLoss)
                     .average()
                     .orElseThrow();
