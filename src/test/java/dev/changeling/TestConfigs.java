@@ -60,4 +60,31 @@ public final class TestConfigs {
                 new CheckpointConfig(0, 1, false),
                 new MetricsConfig(1, false));
     }
+
+    /** Returns the same run of another model. */
+    public static RunConfig withModel(RunConfig run, ModelConfig model) {
+        return new RunConfig(
+                model,
+                run.objective(),
+                run.optimizer(),
+                run.schedule(),
+                run.training(),
+                run.evaluation(),
+                run.checkpoint(),
+                run.metrics());
+    }
+
+    /** Returns the same model with this much dropout, on hidden units and on attention. */
+    public static ModelConfig withDropout(ModelConfig model, double dropout) {
+        return new ModelConfig(
+                model.embeddingSize(),
+                model.maxPositions(),
+                model.segmentTypes(),
+                dropout,
+                dropout,
+                model.layerNormEpsilon(),
+                model.initialization(),
+                model.discriminator(),
+                model.generator());
+    }
 }

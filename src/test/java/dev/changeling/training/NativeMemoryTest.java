@@ -40,16 +40,7 @@ class NativeMemoryTest {
 
     @Test
     void stepsAndEvaluationsLeaveNothingBehind() {
-        RunConfig plain = TestConfigs.run(STEPS, 4, 2);
-        RunConfig config = new RunConfig(
-                smallest(),
-                plain.objective(),
-                plain.optimizer(),
-                plain.schedule(),
-                plain.training(),
-                plain.evaluation(),
-                plain.checkpoint(),
-                plain.metrics());
+        RunConfig config = TestConfigs.withModel(TestConfigs.run(STEPS, 4, 2), smallest());
         Batch batch = TestBatches.random(1, 4, 16, VOCABULARY);
         try (Electra model = new Electra(TestConfigs.engine(), config.model(), VOCABULARY)) {
             Initialization.apply(model, config.model(), 1);

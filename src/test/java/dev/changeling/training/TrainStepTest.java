@@ -83,6 +83,16 @@ class TrainStepTest {
         assertThat(valuesAfterSteps(config, batch)).isEqualTo(valuesAfterSteps(config, batch));
     }
 
+    @Test
+    void dropsTheSameUnitsEachTimeAStepIsRun() {
+        Batch batch = TestBatches.random(3, 4, 16, VOCABULARY);
+        RunConfig plain = TestConfigs.run(10, 4, 2);
+        RunConfig config = TestConfigs.withModel(plain, TestConfigs.withDropout(plain.model(), 0.3));
+        float[] values = valuesAfterSteps(config, batch);
+        assertThat(valuesAfterSteps(config, batch)).isEqualTo(values);
+        assertThat(valuesAfterSteps(plain, batch)).isNotEqualTo(values);
+    }
+
     private static float[] valuesAfterSteps(RunConfig config, Batch batch) {
         try (Electra model = model(config);
                 TrainStep step = trainStep(model, config, batch)) {
