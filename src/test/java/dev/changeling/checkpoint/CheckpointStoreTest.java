@@ -7,11 +7,13 @@ import dev.changeling.error.InputException;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.SafetensorsFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -68,7 +70,7 @@ class CheckpointStoreTest {
 
         List<byte[]> damages = new ArrayList<>();
         for (int length = 0; length < good.length; length += 5) {
-            byte[] truncated = java.util.Arrays.copyOf(good, length);
+            byte[] truncated = Arrays.copyOf(good, length);
             byte[] flipped = good.clone();
             flipped[length] ^= 1;
             damages.add(truncated);
@@ -251,7 +253,7 @@ class CheckpointStoreTest {
         try (var entries = Files.list(run)) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

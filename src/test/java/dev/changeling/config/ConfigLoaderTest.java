@@ -1,0 +1,246 @@
+package dev.changeling.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigLoaderTest {
+    private Path file = Path.of("unset");
+
+    @BeforeEach
+    void nameTheFile(@TempDir Path folder) {
+        file = folder.resolve("my.yaml");
+    }
+
+    @Test
+    void laterLayersWin() throws IOException {
+        write("preset: small\ntraining:\n  steps: 500\n  seed: 3\nmodel:\n  initialization:\n    scheme: local\n");
+
+        RunConfig config = ConfigLoader.load(
+                file.toString(), List.of("training.steps=7", "training.steps = 8", "optimizer.learning_rate=1e-3"));
+
+        assertThat(ConfigLoader.load("small", List.of()).differencesFrom(config))
+                .containsExactly(
+                        new ConfigDifference("model.initialization.scheme", "standard", "local"),
+                        new ConfigDifference("optimizer.learning_rate", "5.0e-4", "0.001"),
+                        new ConfigDifference("training.steps", "1000000", "8"),
+                        new ConfigDifference("training.seed", "42", "3"));
+    }
+
+    @Test
+    void theTextOfAConfigurationIsComplete() {
+        String yaml = ConfigLoader.load("debug", List.of()).toYaml();
+        assertThat(yaml)
+                .startsWith("model:\n  embedding_size: 64\n")
+                .contains("\n  initialization:\n    scheme: standard\n")
+                .contains("\n  discriminator:\n    layers: 2\n")
+                .contains("\nobjective:\n  mask_fraction: 0.15\n")
+                .contains("  layer_norm_epsilon: 1.0e-12\n")
+                .endsWith("\nmetrics:\n  every: 1\n  tensorboard: true\n");
+    }
+
+    @Test
+    void anyNumberSurvivesWriting() {
+        double[] numbers = {1e-300, 0.1 + 0.2, 1.0 / 3, 2e22, Double.MIN_VALUE, 9_999_999, 1e7, 0.001, 0.0009, 123.456};
+        for (double number : numbers) {
+            String written = ConfigText.scalar(number);
+            assertThat(Double.parseDouble(written)).isEqualTo(number);
+            assertThat(written).contains(".");
+        }
+        assertThat(ConfigText.scalar(2e22)).isEqualTo("2.0e22");
+        assertThat(ConfigText.scalar(0.0)).isEqualTo("0.0");
+        assertThat(ConfigText.scalar(0.25)).isEqualTo("0.25");
+    }
+
+    @Test
+    void theHashChangesWithAnyValue() {
+        String hash = ConfigLoader.load("debug", List.of()).sha256();
+        assertThat(hash).matches("[0-9a-f]{64}");
+        assertThat(ConfigLoader.load("debug", List.of("metrics.every=2")).sha256())
+                .isNotEqualTo(hash);
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithItsPlaceAndTheNearestKey() throws IOException {
+        write("preset: tiny\ntraining:\n  stesp: 5\n");
+        assertRefused(file + ":3:10: unknown key training.stesp; did you mean training.steps?");
+        write("preset: tiny\nsteps: 5\n");
+        assertRefused(file + ":2:8: unknown key steps; did you mean training.steps?");
+        write("preset: tiny\nzebra: 5\n");
+        assertRefused(file + ":2:8: unknown key zebra");
+        assertOverrideRefused(
+                "model.droput=0.1", "--set model.droput=0.1: unknown key model.droput; did you mean model.dropout?");
+    }
+
+    @Test
+    void aMissingKeyIsNamed() throws IOException {
+        String complete = ConfigLoader.load("debug", List.of()).toYaml();
+        write(complete.replaceFirst("  seed: 42\n", ""));
+        assertRefused(file + ": missing key training.seed; a file that starts with 'preset: NAME' needs only the keys"
+                + " that differ");
+        write("");
+        assertThatThrownBy(this::load).hasMessageContaining("missing keys model.embedding_size, model.max_positions");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "training.steps=abc | 'abc', expected an integer up to 2147483647",
+                "training.steps='5' | '5', expected an integer up to 2147483647",
+                "training.steps=100.0 | '100.0', expected an integer up to 2147483647",
+                "training.steps=1e3 | '1e3', expected an integer up to 2147483647",
+                "training.steps=3000000000 | '3000000000', expected an integer up to 2147483647",
+                "training.steps=true | 'true', expected an integer up to 2147483647",
+                "training.steps= | empty, expected an integer up to 2147483647",
+                "training.seed=99999999999999999999 | '99999999999999999999', expected an integer of 64 bits",
+                "model.dropout=.nan | '.nan', expected a number, such as 0.15 or 1e-6",
+                "model.dropout=1e999 | '1e999', expected a number, such as 0.15 or 1e-6",
+                "model.dropout='0.1' | '0.1', expected a number, such as 0.15 or 1e-6",
+                "metrics.tensorboard=1 | '1', expected true or false",
+                "metrics.tensorboard=yes | 'yes', expected true or false",
+                "training.device=gpu | 'gpu', expected auto or cpu or cuda",
+                "schedule.shape=COSINE | 'COSINE', expected linear or cosine or warmup_stable_decay"
+            })
+    void aValueOfAnotherTypeIsRefused(String override, String message) {
+        String key = override.substring(0, override.indexOf('='));
+        assertOverrideRefused(override, "--set " + override + ": " + key + " is " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "training.steps=0 | 0, expected at least 1",
+                "training.batch_size=0 | 0, expected at least 1",
+                "training.device_batch_size=3 | 3, expected a divisor of training.batch_size, 16",
+                "training.threads=-1 | -1, expected at least 0",
+                "model.max_positions=0 | 0, expected at least 1",
+                "model.dropout=1 | 1.0, expected at least 0 and below 1",
+                "model.layer_norm_epsilon=0 | 0.0, expected above 0",
+                "model.discriminator.heads=3 | 3, expected a divisor of hidden_size, 128",
+                "model.generator.layers=0 | 0, expected at least 1",
+                "model.initialization.position_dimensions=31 | 31, expected an even number",
+                "model.initialization.position_dimensions=256 | 256, expected at most model.embedding_size, 128, where the scheme is local",
+                "model.initialization.position_dimensions=128 | 128, expected at most model.generator.hidden_size, 64, where the scheme is local",
+                "objective.mask_fraction=0 | 0.0, expected above 0 and below 1",
+                "objective.mask_fraction=1 | 1.0, expected above 0 and below 1",
+                "objective.random_token_fraction=0.2 | 0.2, expected at most 1 together with objective.mask_token_fraction, 0.85",
+                "objective.sampling_temperature=0 | 0.0, expected above 0",
+                "objective.rtd_weight=-1 | -1.0, expected at least 0",
+                "optimizer.learning_rate=0 | 0.0, expected above 0",
+                "optimizer.beta2=1 | 1.0, expected at least 0 and below 1",
+                "schedule.decay_fraction=1.5 | 1.5, expected at least 0 and at most 1",
+                "checkpoint.keep=0 | 0, expected at least 1",
+                "metrics.every=0 | 0, expected at least 1"
+            })
+    void aValueOutOfItsRangeIsRefused(String override, String message) {
+        String key = override.substring(0, override.indexOf('='));
+        assertOverrideRefused(override, "--set " + override + ": " + key + " is " + message);
+    }
+
+    @Test
+    void aRangeErrorNamesTheLineOfTheFile() throws IOException {
+        write("preset: tiny\n\ntraining:\n  batch_size: 12\n  device_batch_size: 5\n");
+        assertRefused(file + ":5:22: training.device_batch_size is 5, expected a divisor of training.batch_size, 12");
+    }
+
+    @Test
+    void aConfigurationMadeInCodeCanBeChecked() {
+        RunConfig config = ConfigLoader.load("debug", List.of());
+        assertThat(config.validated()).isSameAs(config);
+        RunConfig broken = new RunConfig(
+                config.model(),
+                config.objective(),
+                config.optimizer(),
+                config.schedule(),
+                config.training(),
+                config.evaluation(),
+                new CheckpointConfig(1, 0, false),
+                config.metrics());
+        assertThatThrownBy(broken::validated)
+                .isInstanceOf(InputException.class)
+                .hasMessage("checkpoint.keep is 0, expected at least 1");
+    }
+
+    @Test
+    void whatIsNotAPlainConfigurationIsRefused() throws IOException {
+        write("preset: tiny\ntraining:\n  steps: 1\n  steps: 2\n");
+        assertRefused(file + ":4:10: training.steps is written twice");
+        write("preset: tiny\ntraining:\n  steps: 1\ntraining:\n  seed: 2\n");
+        assertThatThrownBy(this::load).hasMessageEndingWith("training is written twice");
+        write("preset: tiny\ntraining.steps: 2\n");
+        assertThatThrownBy(this::load).hasMessageContaining("key training.steps has a dot");
+        write("preset: tiny\ntraining: 2\n");
+        assertRefused(file + ":2:11: training is a section, expected keys inside it");
+        write("preset: tiny\ntraining:\n  steps: [1]\n");
+        assertThatThrownBy(this::load).hasMessageContaining("training.steps is a list");
+        write("preset: tiny\ntraining:\n  steps: {a: 1}\n");
+        assertThatThrownBy(this::load).hasMessageContaining("unknown key training.steps.a");
+        write("- 1\n");
+        assertThatThrownBy(this::load).hasMessageContaining("expected 'key: value' lines");
+        write("preset: tiny\n---\npreset: small\n");
+        assertThatThrownBy(this::load).hasMessageContaining("a second YAML document");
+        write("preset: huge\n");
+        assertRefused(file + ":1:9: unknown preset huge, expected one of debug, tiny, quickstart, small, base, large");
+        write("preset: tiny\ntraining: }\n");
+        assertThatThrownBy(this::load)
+                .isInstanceOf(InputException.class)
+                .hasMessageMatching(".*my.yaml:2:.*: not YAML: [^\n]*");
+        Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff});
+        assertThatThrownBy(this::load).hasMessageContaining("not UTF-8");
+    }
+
+    @Test
+    void anAbsentFileIsNamedAndThePresetsOffered() {
+        assertThatThrownBy(() -> ConfigLoader.load("configs/tinny.yaml", List.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessage("configs/tinny.yaml: no such file; presets go by their name alone: debug, tiny, quickstart,"
+                        + " small, base, large");
+    }
+
+    @Test
+    void anOverrideNeedsAKeyAndOneValue() {
+        assertOverrideRefused(
+                "training.steps", "--set training.steps: expected key=value, for example training.steps=100");
+        assertOverrideRefused("=5", "--set =5: expected key=value, for example training.steps=100");
+        assertOverrideRefused("training.steps=[1]", "--set training.steps=[1]: expected one value after '='");
+    }
+
+    @Test
+    void distanceCountsChangedLetters() {
+        assertThat(ConfigKeys.editDistance("kitten", "sitting")).isEqualTo(3);
+        assertThat(ConfigKeys.editDistance("", "abc")).isEqualTo(3);
+        assertThat(ConfigKeys.editDistance("abc", "abc")).isZero();
+    }
+
+    private void write(String yaml) throws IOException {
+        Files.writeString(file, yaml);
+    }
+
+    private RunConfig load() {
+        return ConfigLoader.load(file.toString(), List.of());
+    }
+
+    private void assertRefused(String message) {
+        assertThatThrownBy(this::load).isInstanceOf(InputException.class).hasMessage(message);
+    }
+
+    private static void assertOverrideRefused(String override, String message) {
+        assertThatThrownBy(() -> ConfigLoader.load("tiny", List.of(override)))
+                .isInstanceOf(InputException.class)
+                .hasMessage(message);
+    }
+}
