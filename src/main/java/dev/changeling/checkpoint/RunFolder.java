@@ -36,11 +36,13 @@ public final class RunFolder implements AutoCloseable {
     private final Path folder;
     private final RunLock lock;
     private final List<String> warnings;
+    private final CheckpointStore checkpoints;
 
     private RunFolder(Path folder, RunLock lock, List<String> warnings) {
         this.folder = folder;
         this.lock = lock;
         this.warnings = List.copyOf(warnings);
+        this.checkpoints = checkpoints(folder);
     }
 
     /**
@@ -125,7 +127,7 @@ public final class RunFolder implements AutoCloseable {
      * @throws InputException if the checkpoint is of another configuration
      */
     public CheckpointStore.Found latestCheckpoint(RunConfig config) {
-        CheckpointStore.Found found = checkpoints().latest();
+        CheckpointStore.Found found = checkpoints.latest();
         Optional<Checkpoint> other = found.checkpoint()
                 .filter(checkpoint -> !checkpoint.progress().configFingerprint().equals(fingerprint(config)));
         if (other.isPresent()) {
@@ -140,9 +142,11 @@ public final class RunFolder implements AutoCloseable {
         return folder;
     }
 
-    /** Returns the store of {@code checkpoints/}. */
+    /**
+     * Returns the store of {@code checkpoints/}, always the same one: it remembers which checkpoints it has checked.
+     */
     public CheckpointStore checkpoints() {
-        return checkpoints(folder);
+        return checkpoints;
     }
 
     /** Returns the store of {@code checkpoints/} in a run's folder, without locking it. */

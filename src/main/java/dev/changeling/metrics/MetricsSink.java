@@ -5,7 +5,7 @@ import dev.changeling.error.InputException;
 /** Where the numbers of a run go. Not safe for use by several threads. */
 public interface MetricsSink extends AutoCloseable {
     /**
-     * Writes the numbers of one step; steps rise from call to call.
+     * Writes numbers of one step; steps never fall from call to call.
      *
      * @throws InputException if they can't be written, to a full disk for example
      */

@@ -28,7 +28,7 @@ class CheckpointStoreTest {
     Path folder;
 
     @Test
-    void whatIsSavedIsFoundAgain() {
+    void whatIsSavedIsFoundAgain() throws IOException {
         CheckpointStore store = new CheckpointStore(folder);
         Progress progress = new Progress(100, 12_345, 0.1 + 0.2, 3.25, "abc");
         store.save(progress, tensors(100));
@@ -39,6 +39,8 @@ class CheckpointStoreTest {
         Checkpoint checkpoint = found.checkpoint().orElseThrow();
         assertThat(checkpoint.progress()).isEqualTo(progress);
         assertThat(checkpoint.folder()).isEqualTo(folder.resolve("step-00000100"));
+        assertThat(Files.readString(checkpoint.folder().resolve("state.json")))
+                .contains("\"elapsed_seconds\" : 0.30000000000000004", "\"config_fingerprint\" : \"abc\"");
         try (SafetensorsFile file = checkpoint.openTensors()) {
             assertThat(file.names()).containsExactly("a.weight", "b.bias");
             assertThat(file.array("a.weight").data().getFloat(4)).isEqualTo(100f);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.changeling.config.ConfigLoader;
 import dev.changeling.config.RunConfig;
 import dev.changeling.error.InputException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,48 @@ class RunFolderTest {
                 .hasMessage(folder + ": another process is training in this folder");
         first.close();
         RunFolder.resume(folder, config, provenance("aa")).close();
+    }
+
+    @Test
+    void aKilledProcessGivesTheFolderFree() throws Exception {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        RunFolderTest.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(other.getInputStream().read())
+                    .as("the other process has the lock")
+                    .isEqualTo('!');
+            assertThatThrownBy(() -> RunFolder.resume(folder, config, provenance("aa")))
+                    .isInstanceOf(InputException.class)
+                    .hasMessage(folder + ": another process is training in this folder");
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        RunFolder.resume(folder, config, provenance("aa")).close();
+    }
+
+    /** The other process of the test above: takes the folder, says so, and waits to be killed. */
+    public static void main(String[] arguments) throws IOException {
+        RunFolder run =
+                RunFolder.create(Path.of(arguments[0]), ConfigLoader.load("debug", List.of()), provenance("aa"));
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+        out.write('!');
+        out.flush();
+        int end = System.in.read();
+        run.close();
+        out.write(end);
+    }
+
+    @Test
+    void pruningKnowsWhatWasSaved() {
+        try (RunFolder run = RunFolder.create(folder, config, provenance("aa"))) {
+            assertThat(run.checkpoints()).isSameAs(run.checkpoints());
+        }
     }
 
     @Test
