@@ -21,7 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VocabCommand.class,
             PrepareCommand.class,
             PretrainCommand.class,
+            EvaluateCommand.class,
             DetectCommand.class,
+            ExportCommand.class,
             DoctorCommand.class
         },
         versionProvider = Versions.class,

@@ -1,0 +1,164 @@
+package dev.changeling.cli;
+
+import dev.changeling.evaluation.PretrainingReport;
+import dev.changeling.evaluation.SwapReport;
+import dev.changeling.evaluation.SwapTest;
+import dev.changeling.model.Electra;
+import dev.changeling.model.ReplacedTokenScorer;
+import dev.changeling.pretraining.TrainedRun;
+import dev.changeling.shard.Dataset;
+import dev.changeling.tokenizer.Tokenizer;
+import dev.changeling.tokenizer.Tokenizers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code evaluate}: scores both networks on held-out text. */
+@Command(
+        name = "evaluate",
+        description = "Scores both networks of a run's newest checkpoint on held-out rows, the same way each time.",
+        customSynopsis = "changeling evaluate --run FOLDER --data FOLDER [OPTION]...",
+        footer = {
+            "%nExamples:",
+            "  changeling evaluate --run run/ --data shards/",
+            "  changeling evaluate --run run/ --data shards/ --swaps 500 --json > scores.json"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    private static final long SWAP_SEED = 1;
+
+    @Option(names = "--run", required = true, paramLabel = "FOLDER", description = "A run that pretrain has made.")
+    private Path run;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "Shards that prepare has made with the run's vocabulary; the held-out ones are read.")
+    private Path data;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            converter = PositiveConverter.class,
+            description = "How many held-out rows, evenly spaced. Default: all.")
+    private int rows;
+
+    @Option(
+            names = "--swaps",
+            paramLabel = "N",
+            converter = PositiveConverter.class,
+            description = "Also swap one word in each of N held-out sentences, and ask which it was.")
+    private int swaps;
+
+    @Option(names = "--json", description = "Write one JSON object in place of text.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Dataset dataset = Dataset.open(data);
+        long step;
+        PretrainingReport scores;
+        SwapReport swapped;
+        try (TrainedRun trained = TrainedRun.load(run)) {
+            step = trained.step();
+            scores = trained.evaluate(dataset, rows);
+            swapped = swaps > 0 ? swapTest(dataset, trained.model()) : null;
+        }
+        double unigrams = dataset.heldOutUnigramCrossEntropy();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonMapper.shared()
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(byName(step, scores, unigrams, swapped)));
+        } else {
+            print(step, scores, unigrams, swapped, out);
+        }
+        return ExitCode.DONE;
+    }
+
+    private SwapReport swapTest(Dataset dataset, Electra model) throws IOException {
+        try (Tokenizer tokenizer = Tokenizers.load(dataset.tokenizerFolder())) {
+            return SwapTest.draw(dataset, tokenizer.vocabulary(), swaps, SWAP_SEED)
+                    .run(new ReplacedTokenScorer(
+                            model.engine(),
+                            model.discriminator(),
+                            dataset.special().padding())::score);
+        }
+    }
+
+    /** Returns the scores under the names that {@code metrics.jsonl} has, where it has them. */
+    private static Map<String, Object> byName(
+            long step, PretrainingReport scores, double unigrams, @Nullable SwapReport swapped) {
+        Map<String, Object> names = new LinkedHashMap<>();
+        names.put("step", step);
+        names.put("tokens", scores.tokens());
+        names.put("masked", scores.masked());
+        names.put("mlm_loss", scores.mlmLoss());
+        names.put("unigram_cross_entropy", unigrams);
+        names.put("mlm_accuracy", scores.mlmAccuracy());
+        names.put("sampled_accuracy", scores.sampledAccuracy());
+        names.put("generator_entropy", scores.generatorEntropy());
+        names.put("replaced_fraction", scores.replacedFraction());
+        names.put("rtd_loss", scores.rtdLoss());
+        names.put("rtd_majority_loss", scores.rtdMajorityLoss());
+        names.put("rtd_accuracy", scores.rtdAccuracy());
+        names.put("rtd_precision", scores.rtdPrecision());
+        names.put("rtd_recall", scores.rtdRecall());
+        names.put("rtd_auc", scores.rtdAuc());
+        if (swapped != null) {
+            names.put("swap_sentences", swapped.sentences());
+            names.put("swap_hit_rate", swapped.hitRate());
+            names.put("swap_chance", swapped.chanceHitRate());
+            names.put("swap_mean_rank", swapped.meanRank());
+            names.put("swap_chance_mean_rank", swapped.chanceMeanRank());
+            names.put("swap_auc", swapped.auc());
+        }
+        return names;
+    }
+
+    private static void print(
+            long step, PretrainingReport scores, double unigrams, @Nullable SwapReport swapped, PrintWriter out) {
+        line(
+                out,
+                "after %,d steps, on %,d held-out tokens, %,d of them masked",
+                step,
+                scores.tokens(),
+                scores.masked());
+        line(out, "");
+        line(out, "generator");
+        line(out, "  MLM loss          %8.4f   unigram frequencies alone: %.4f", scores.mlmLoss(), unigrams);
+        line(out, "  accuracy          %8.4f   of its samples: %.4f", scores.mlmAccuracy(), scores.sampledAccuracy());
+        line(out, "  entropy           %8.4f", scores.generatorEntropy());
+        line(out, "discriminator");
+        line(out, "  RTD loss          %8.4f   always \"original\": %.4f", scores.rtdLoss(), scores.rtdMajorityLoss());
+        line(out, "  area under ROC    %8.4f   by chance: 0.5", scores.rtdAuc());
+        line(
+                out,
+                "  accuracy          %8.4f   always \"original\": %.4f",
+                scores.rtdAccuracy(),
+                1 - scores.replacedFraction());
+        line(out, "  precision, recall %8.4f   %.4f", scores.rtdPrecision(), scores.rtdRecall());
+        if (swapped != null) {
+            line(out, "swapped words, one in each of %,d sentences", swapped.sentences());
+            line(out, "  most suspected    %8.4f   by chance: %.4f", swapped.hitRate(), swapped.chanceHitRate());
+            line(out, "  mean rank         %8.2f   by chance: %.2f", swapped.meanRank(), swapped.chanceMeanRank());
+        }
+    }
+
+    private static void line(PrintWriter out, String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}
