@@ -1,0 +1,197 @@
+package dev.changeling.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The program as a process of its own: exit codes, signals and streams, which a call inside the test can't show. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MainTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final String STEPS = "training.steps=24";
+
+    private Path folder = Path.of("");
+    private String shards = "";
+
+    private record Ended(int code, String out, String err) {}
+
+    @BeforeAll
+    void trainWithoutAStop(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        Path corpus = folder.resolve("corpus.txt");
+        Files.writeString(
+                corpus,
+                IntStream.range(0, 300)
+                        .mapToObj(i -> "the old cat number " + i + " sat on a mat while the dog was barking at it .")
+                        .collect(Collectors.joining("\n\n")));
+        String vocabulary = folder.resolve("vocab.txt").toString();
+        shards = folder.resolve("shards").toString();
+        assertThat(CommandRun.of("vocab", "--corpus", corpus.toString(), "--size", "120", "--out", vocabulary)
+                        .code())
+                .isZero();
+        assertThat(CommandRun.of(
+                                "prepare",
+                                "--corpus",
+                                corpus.toString(),
+                                "--vocab",
+                                vocabulary,
+                                "--length",
+                                "32",
+                                "--held-out",
+                                "0.1",
+                                "--out",
+                                shards)
+                        .code())
+                .isZero();
+        assertThat(end(pretrain("whole", STEPS)).code()).isZero();
+    }
+
+    @Test
+    void exitsWithZeroWhenDone() throws Exception {
+        Ended ended = end(start("--version"));
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).startsWith("changeling ");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void exitsWithOneAndOneLineOnBadInput() throws Exception {
+        Ended ended = end(start("vocab", "--corpus", "nowhere.txt", "--out", "x"));
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).startsWith("changeling: nowhere.txt").hasLineCount(1);
+    }
+
+    @Test
+    void exitsWithTwoOnWrongUse() throws Exception {
+        assertThat(end(start("vocab")).code()).isEqualTo(2);
+    }
+
+    @Test
+    void exitsWithThreeOnNumbersThatAreNotFinite() throws Exception {
+        Ended ended = end(pretrain("diverged", "optimizer.learning_rate=1e30", "optimizer.clip_norm=0"));
+
+        assertThat(ended.code()).isEqualTo(3);
+        assertThat(ended.err()).containsPattern("changeling: step \\d+: the loss or its gradient is not finite");
+    }
+
+    @Test
+    void staysQuietWhenNobodyReadsItsOutput() throws Exception {
+        Process process = start("--help");
+        process.getInputStream().close();
+
+        assertThat(text(process.errorReader(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    @DisabledOnOs(OS.WINDOWS)
+    void savesAndExitsOnASignalAndGoesOnAsIfNothingHadHappened(String signal, int code) throws Exception {
+        Path stopped = folder.resolve("stopped-" + signal);
+        Process process = pretrain("stopped-" + signal, STEPS);
+        await(process, stopped.resolve("metrics.jsonl"));
+
+        end(new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start());
+        Ended ended = end(process);
+
+        assertThat(ended.code()).isEqualTo(code);
+        assertThat(ended.err()).contains("stopped and saved; --resume goes on from here");
+        int saved = lines(stopped).size();
+        assertThat(saved).isBetween(1, 23);
+        assertThat(stopped.resolve("checkpoints"))
+                .isDirectoryContaining(
+                        checkpoint -> checkpoint.getFileName().toString().equals(String.format("step-%08d", saved)));
+
+        Ended resumed = end(pretrain("stopped-" + signal, STEPS, "--resume"));
+        assertThat(resumed.code()).isZero();
+        assertThat(resumed.err()).contains("resuming from step " + saved);
+        assertThat(losses(stopped)).isEqualTo(losses(folder.resolve("whole")));
+    }
+
+    private Process pretrain(String run, String... settings) throws IOException {
+        Stream<String> arguments = Stream.of(
+                "pretrain",
+                "--config",
+                "debug",
+                "--data",
+                shards,
+                "--out",
+                folder.resolve(run).toString(),
+                "--set",
+                "evaluation.every=0");
+        Stream<String> more = Stream.of(settings)
+                .flatMap(setting -> setting.startsWith("--") ? Stream.of(setting) : Stream.of("--set", setting));
+        return start(Stream.concat(arguments, more).toArray(String[]::new));
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).start();
+    }
+
+    private static void await(Process process, Path metrics) throws Exception {
+        Instant late = Instant.now().plus(PATIENCE);
+        while (!Files.exists(metrics) || Files.size(metrics) == 0) {
+            assertThat(process.isAlive()).isTrue();
+            assertThat(Instant.now()).isBefore(late);
+            Thread.sleep(5);
+        }
+    }
+
+    /** Waits for a process whose output is small enough for the pipes to hold. */
+    private static Ended end(Process process) throws Exception {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return new Ended(
+                process.exitValue(),
+                text(process.inputReader(StandardCharsets.UTF_8)),
+                text(process.errorReader(StandardCharsets.UTF_8)));
+    }
+
+    private static String text(java.io.BufferedReader reader) {
+        return reader.lines().collect(Collectors.joining("\n"));
+    }
+
+    private static List<JsonNode> lines(Path run) throws IOException {
+        return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .filter(line -> line.has("loss"))
+                .toList();
+    }
+
+    private static List<String> losses(Path run) throws IOException {
+        return lines(run).stream()
+                .map(line -> line.at("/step") + ": " + line.at("/mlm_loss") + " " + line.at("/rtd_loss"))
+                .toList();
+    }
+}
