@@ -125,6 +125,8 @@ class ArchitectureTest {
             "java.io.PrintWriter.printf(java.lang.String, [Ljava.lang.Object;)",
             "java.lang.String.<init>([B)",
             "java.lang.String.<init>([B, int, int)",
+            "java.lang.String.format(java.lang.String, [Ljava.lang.Object;)",
+            "java.lang.String.formatted([Ljava.lang.Object;)",
             "java.lang.String.getBytes()",
             "java.lang.String.toLowerCase()",
             "java.lang.String.toUpperCase()",

@@ -2,6 +2,7 @@ package dev.changeling.batch;
 
 import dev.changeling.shard.Dataset;
 import dev.changeling.shard.Rows;
+import java.util.Locale;
 
 /**
  * The training rows of a data set, epoch after epoch, each in an order of its own. Step n's total batch of B rows is
@@ -44,8 +45,11 @@ public final class ShardBatches implements BatchSource {
         }
         if (deviceBatchSize < 1 || batchSize < 1 || batchSize % ((long) deviceBatchSize * world) != 0) {
             throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
                     "batches of %d rows can't be divided into device batches of %d on %d processes",
-                    batchSize, deviceBatchSize, world));
+                    batchSize,
+                    deviceBatchSize,
+                    world));
         }
         this.rows = dataset.train();
         this.seed = seed;

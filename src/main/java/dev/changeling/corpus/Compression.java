@@ -44,6 +44,7 @@ enum Compression {
         Compression named = ofName(source);
         if (named != NONE && found != named) {
             throw new InputException(String.format(
+                    Locale.ROOT,
                     "%s: named %s, but %s",
                     source,
                     named.extension,
@@ -108,8 +109,12 @@ enum Compression {
             } catch (IOException e) {
                 throw new InputException(
                         String.format(
+                                Locale.ROOT,
                                 "%s: damaged or truncated %s data after %,d bytes of plain text: %s",
-                                source, compression, count, e.getMessage()),
+                                source,
+                                compression,
+                                count,
+                                e.getMessage()),
                         e);
             }
         }

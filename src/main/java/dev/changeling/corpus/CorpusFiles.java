@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,10 @@ final class CorpusFiles {
             List<Path> found = walk(path).filter(file -> formatOf(file) != null).toList();
             if (found.isEmpty()) {
                 throw new InputException(String.format(
+                        Locale.ROOT,
                         "%s: no text file in this folder; expected names that end in %s, each also with .gz or .zst",
-                        text, CorpusFormat.extensions()));
+                        text,
+                        CorpusFormat.extensions()));
             }
             found.forEach(file -> files.add(file(file, fallback)));
         } else if (path != null && Files.exists(path)) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -63,8 +64,13 @@ final class CsvDocuments implements DocumentReader {
             }
             if (record.size() != header.size()) {
                 throw new InputException(String.format(
+                        Locale.ROOT,
                         "%s, line %d: %d values in record %d; expected %d as in the header",
-                        source, line, record.size(), record.getRecordNumber(), header.size()));
+                        source,
+                        line,
+                        record.size(),
+                        record.getRecordNumber(),
+                        header.size()));
             }
             String text = record.get(column);
             if (!text.isBlank()) {
@@ -116,9 +122,12 @@ final class CsvDocuments implements DocumentReader {
             // The parser asks for a buffer at a time; what it asked for in advance counts for the next record.
             if (remaining < 0) {
                 throw new InputException(String.format(
+                        Locale.ROOT,
                         "%s, line %d: the record is longer than %,d characters, the longest document allowed (is a quote"
                                 + " left open?)",
-                        source, line, maximumLength));
+                        source,
+                        line,
+                        maximumLength));
             }
             int count = super.read(target, from, length);
             remaining -= Math.max(0, count);

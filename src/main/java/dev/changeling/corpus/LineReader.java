@@ -3,6 +3,7 @@ package dev.changeling.corpus;
 import dev.changeling.error.InputException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Text by lines, each of bounded length, without its line end (LF or CRLF). */
@@ -74,7 +75,11 @@ final class LineReader implements Closeable {
 
     private InputException tooLong() {
         return new InputException(String.format(
-                "%s, line %d: longer than %,d characters, the longest document allowed", source, line, maximumLength));
+                Locale.ROOT,
+                "%s, line %d: longer than %,d characters, the longest document allowed",
+                source,
+                line,
+                maximumLength));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
@@ -121,8 +122,11 @@ final class ParquetDocuments implements DocumentReader {
                 }
                 if (text.length() > maximumLength) {
                     throw new InputException(String.format(
+                            Locale.ROOT,
                             "%s, row %d: longer than %,d characters, the longest document allowed",
-                            source, row, maximumLength));
+                            source,
+                            row,
+                            maximumLength));
                 }
                 if (!text.isBlank()) {
                     return new Document(source, row, text);

@@ -2,6 +2,7 @@ package dev.changeling.corpus;
 
 import dev.changeling.error.InputException;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Documents of a .txt file. Documents of white space only are passed over. */
@@ -36,6 +37,7 @@ final class TextDocuments implements DocumentReader {
         while (line != null && !(boundary == DocumentBoundary.BLANK_LINE && line.isBlank())) {
             if (text.length() + 1L + line.length() > maximumLength) {
                 throw new InputException(String.format(
+                        Locale.ROOT,
                         "%s, line %d: the document that begins on line %d grows longer than %,d characters, the longest"
                                 + " document allowed; documents end at %s",
                         source,

@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.util.Locale;
 
 /**
  * UTF-8 text as characters: skips a byte order mark, refuses binary data, and either replaces and counts malformed
@@ -86,8 +87,12 @@ final class Utf8Reader extends Reader {
             chars.flip();
             countLines();
             throw new InputException(String.format(
+                    Locale.ROOT,
                     "%s, line %d: malformed UTF-8 (byte 0x%02X) at byte offset %d",
-                    source, line, bytes.get(bytes.position()), offset + bytes.position()));
+                    source,
+                    line,
+                    bytes.get(bytes.position()),
+                    offset + bytes.position()));
         }
         malformed++;
         bytes.position(bytes.position() + length);
@@ -109,16 +114,22 @@ final class Utf8Reader extends Reader {
         for (int i = 0; i < bytes.limit(); i++) {
             if (bytes.get(i) == 0) {
                 throw new InputException(String.format(
-                        "%s: binary data (a NUL byte at byte offset %d); expected text in UTF-8", source, i));
+                        Locale.ROOT,
+                        "%s: binary data (a NUL byte at byte offset %d); expected text in UTF-8",
+                        source,
+                        i));
             }
         }
         String sample = new String(bytes.array(), 0, bytes.limit(), UTF_8);
         long replaced = sample.chars().filter(c -> c == REPLACEMENT).count();
         if (replaced > MOST_MALFORMED * sample.length()) {
             throw new InputException(String.format(
+                    Locale.ROOT,
                     "%s: %d of the first %d characters are malformed UTF-8: binary data or another encoding; "
                             + "expected text in UTF-8",
-                    source, replaced, sample.length()));
+                    source,
+                    replaced,
+                    sample.length()));
         }
         if (bytes.limit() >= 3
                 && bytes.get(0) == (byte) 0xEF

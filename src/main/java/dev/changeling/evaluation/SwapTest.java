@@ -8,6 +8,7 @@ import dev.changeling.tokenizer.SpecialTokens;
 import dev.changeling.tokenizer.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Held-out sentences in each of which one word was swapped for another of like frequency, and the question which token
@@ -48,8 +49,11 @@ public final class SwapTest {
      */
     public static SwapTest draw(Dataset dataset, Vocabulary vocabulary, int most, long seed) {
         if (vocabulary.size() != dataset.vocabularySize()) {
-            throw new InputException("the vocabulary has %d tokens, but the data set was made with one of %d"
-                    .formatted(vocabulary.size(), dataset.vocabularySize()));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "the vocabulary has %d tokens, but the data set was made with one of %d",
+                    vocabulary.size(),
+                    dataset.vocabularySize()));
         }
         WholeWords words = new WholeWords(vocabulary, dataset.train());
         Sample sample = new Sample(most, RandomStream.of(seed, Purpose.SWAPS, CHOICE));

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -78,8 +79,11 @@ final class ExportFolder implements AutoCloseable {
     }
 
     private static InputException notOurs(Path target, Path found) {
-        return new InputException("%s: holds %s; expected an empty folder, an earlier export, or nothing"
-                .formatted(target, target.relativize(found)));
+        return new InputException(String.format(
+                Locale.ROOT,
+                "%s: holds %s; expected an empty folder, an earlier export, or nothing",
+                target,
+                target.relativize(found)));
     }
 
     /** Makes a folder in the export. */

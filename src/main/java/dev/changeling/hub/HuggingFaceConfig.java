@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -126,8 +127,12 @@ record HuggingFaceConfig(
         int hiddenSize = json.positive("hidden_size");
         int heads = json.positive("num_attention_heads");
         if (hiddenSize % heads != 0) {
-            throw new InputException("%s: num_attention_heads: %d; expected a divisor of hidden_size, %d"
-                    .formatted(file, heads, hiddenSize));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: num_attention_heads: %d; expected a divisor of hidden_size, %d",
+                    file,
+                    heads,
+                    hiddenSize));
         }
         int vocabularySize = json.positive("vocab_size");
         NetworkConfig network = new NetworkConfig(

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -115,8 +116,12 @@ public final class HuggingFaceExport {
                     .orElseThrow();
             int tokens = tokenizer.vocabulary().size();
             if (rows != tokens) {
-                throw new InputException("%s: a tokenizer of %d tokens; the model was trained with one of %d"
-                        .formatted(tokenizerFolder, tokens, rows));
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s: a tokenizer of %d tokens; the model was trained with one of %d",
+                        tokenizerFolder,
+                        tokens,
+                        rows));
             }
             return tokens;
         }

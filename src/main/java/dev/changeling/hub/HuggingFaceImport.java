@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -56,12 +57,13 @@ public final class HuggingFaceImport {
         boolean done = false;
         try {
             if (tokenizer.vocabulary().size() > config.vocabularySize()) {
-                throw new InputException("%s: a tokenizer of %d tokens, but %s says vocab_size %d"
-                        .formatted(
-                                folder,
-                                tokenizer.vocabulary().size(),
-                                HuggingFaceConfig.FILE,
-                                config.vocabularySize()));
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s: a tokenizer of %d tokens, but %s says vocab_size %d",
+                        folder,
+                        tokenizer.vocabulary().size(),
+                        HuggingFaceConfig.FILE,
+                        config.vocabularySize()));
             }
             model = new DiscriminatorModel(engine, config.model(), config.vocabularySize());
             readWeights(folder, model);
@@ -87,8 +89,11 @@ public final class HuggingFaceImport {
                     length, JsonSettings.read(file, "a tokenizer_config.json").number("model_max_length", length));
         }
         if (length < 3) {
-            throw new InputException("%s: sequences of at most %.0f tokens; expected room for [CLS], a token and [SEP]"
-                    .formatted(folder, length));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: sequences of at most %.0f tokens; expected room for [CLS], a token and [SEP]",
+                    folder,
+                    length));
         }
         return (int) length;
     }
@@ -96,10 +101,11 @@ public final class HuggingFaceImport {
     private static void readWeights(Path folder, DiscriminatorModel model) throws IOException {
         Path file = folder.resolve(HuggingFaceExport.WEIGHTS);
         if (!Files.exists(file) && Files.exists(folder.resolve("pytorch_model.bin"))) {
-            throw new InputException(
-                    "%s: no such file, only a pytorch_model.bin, which can't be read here; save the model"
-                                    .formatted(file)
-                            + " again with safe_serialization=True");
+            throw new InputException(String.format(
+                            Locale.ROOT,
+                            "%s: no such file, only a pytorch_model.bin, which can't be read here; save the model",
+                            file)
+                    + " again with safe_serialization=True");
         }
         try (SafetensorsFile arrays = SafetensorsFile.open(file);
                 Engine.Scope scope = model.engine().scope();
@@ -109,14 +115,23 @@ public final class HuggingFaceImport {
                 String name = part.name().substring(Discriminator.PREFIX.length());
                 String savedName = saved.remove(name);
                 if (savedName == null) {
-                    throw new InputException("%s: has no tensor %s; %s asks for one of shape %s"
-                            .formatted(file, name, HuggingFaceConfig.FILE, part.shape()));
+                    throw new InputException(String.format(
+                            Locale.ROOT,
+                            "%s: has no tensor %s; %s asks for one of shape %s",
+                            file,
+                            name,
+                            HuggingFaceConfig.FILE,
+                            part.shape()));
                 }
                 copy(arrays.array(savedName), part, file);
             }
             if (!saved.isEmpty()) {
-                throw new InputException("%s: tensor %s is not one of a discriminator with this %s"
-                        .formatted(file, saved.values().iterator().next(), HuggingFaceConfig.FILE));
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s: tensor %s is not one of a discriminator with this %s",
+                        file,
+                        saved.values().iterator().next(),
+                        HuggingFaceConfig.FILE));
             }
         }
     }
@@ -135,12 +150,18 @@ public final class HuggingFaceImport {
 
     private static void copy(NamedArray array, Parameter.Part part, Path file) {
         if (array.type() != NamedArray.Type.F32) {
-            throw new InputException(
-                    "%s: tensor %s: type %s; expected F32".formatted(file, array.name(), array.type()));
+            throw new InputException(String.format(
+                    Locale.ROOT, "%s: tensor %s: type %s; expected F32", file, array.name(), array.type()));
         }
         if (!array.shape().equals(part.shape())) {
-            throw new InputException("%s: tensor %s: shape %s; expected %s, as %s says"
-                    .formatted(file, array.name(), array.shape(), part.shape(), HuggingFaceConfig.FILE));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: tensor %s: shape %s; expected %s, as %s says",
+                    file,
+                    array.name(),
+                    array.shape(),
+                    part.shape(),
+                    HuggingFaceConfig.FILE));
         }
         HostCopy.fromBytes(array.data(), part.tensor());
     }

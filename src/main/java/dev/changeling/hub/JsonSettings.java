@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,15 +31,19 @@ final class JsonSettings {
         try {
             root = JSON.readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
-            throw new InputException("%s: no such file; expected %s".formatted(file, expected), e);
+            throw new InputException(String.format(Locale.ROOT, "%s: no such file; expected %s", file, expected), e);
         } catch (JacksonException e) {
             throw new InputException(
-                    "%s: line %d: not JSON; expected %s"
-                            .formatted(file, e.getLocation().getLineNr(), expected),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: line %d: not JSON; expected %s",
+                            file,
+                            e.getLocation().getLineNr(),
+                            expected),
                     e);
         }
         if (!root.isObject()) {
-            throw new InputException("%s: not a JSON object; expected %s".formatted(file, expected));
+            throw new InputException(String.format(Locale.ROOT, "%s: not a JSON object; expected %s", file, expected));
         }
         return new JsonSettings(file, root);
     }
@@ -81,7 +86,7 @@ final class JsonSettings {
 
     private InputException wrong(String key, String expected) {
         JsonNode node = root.path(key);
-        return new InputException(
-                "%s: %s: %s; expected %s".formatted(file, key, node.isMissingNode() ? "missing" : node, expected));
+        return new InputException(String.format(
+                Locale.ROOT, "%s: %s: %s; expected %s", file, key, node.isMissingNode() ? "missing" : node, expected));
     }
 }

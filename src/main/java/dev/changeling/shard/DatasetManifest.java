@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -67,8 +68,8 @@ record DatasetManifest(
         try {
             DatasetManifest manifest = JSON.readValue(Files.readAllBytes(file), DatasetManifest.class);
             if (manifest.formatVersion != VERSION) {
-                throw new InputException(
-                        String.format("%s: format version %d; expected %d", file, manifest.formatVersion, VERSION));
+                throw new InputException(String.format(
+                        Locale.ROOT, "%s: format version %d; expected %d", file, manifest.formatVersion, VERSION));
             }
             return manifest;
         } catch (NoSuchFileException e) {

@@ -5,6 +5,7 @@ import dev.changeling.error.InputException;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +71,12 @@ final class HeldOutSplit {
         }
         if (trained == 0) {
             throw new InputException(String.format(
+                    Locale.ROOT,
                     "all %d documents fell into the held-out split; expected a smaller fraction than %s, or another"
                             + " seed than %d",
-                    heldOut, fraction, seed));
+                    heldOut,
+                    fraction,
+                    seed));
         }
         Document last = candidate;
         if (last != null) {

@@ -7,6 +7,7 @@ import dev.changeling.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -155,6 +156,7 @@ public final class Prepare {
             DatasetManifest.Split heldOutSplit = heldOut.finish();
             if (trainSplit.rows() == 0 || heldOutSplit.rows() == 0) {
                 throw new InputException(String.format(
+                        Locale.ROOT,
                         "no token in the %s documents; expected both splits to have some",
                         trainSplit.rows() == 0 ? "training" : "held-out"));
             }
@@ -169,8 +171,10 @@ public final class Prepare {
 
     private InputException changed() {
         return new InputException(String.format(
+                Locale.ROOT,
                 "%s: the corpus is not the one this unfinished data set was begun with (its first %,d training documents"
                         + " differ); give the same corpus, or delete the folder",
-                folder.path(), skipped));
+                folder.path(),
+                skipped));
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -36,8 +37,10 @@ final class PrepareFolder {
                 boolean same =
                         present.options().equals(options) && present.tokenizer().equals(tokenizer);
                 throw new InputException(String.format(
+                        Locale.ROOT,
                         "%s: holds a finished data set already, made with %s; choose another folder, or delete this one",
-                        path, same ? "the same options and tokenizer" : "other options or another tokenizer"));
+                        path,
+                        same ? "the same options and tokenizer" : "other options or another tokenizer"));
             }
             if (Files.exists(path.resolve(PrepareJournal.FILE))) {
                 PrepareFolder begun = new PrepareFolder(path, false, PrepareJournal.read(path));
@@ -67,9 +70,11 @@ final class PrepareFolder {
         }
         if (!journal.options().equals(options) || !journal.tokenizer().equals(tokenizer)) {
             throw new InputException(String.format(
+                    Locale.ROOT,
                     "%s: holds an unfinished data set, begun with other options or another tokenizer (%s); go on with"
                             + " those, or delete the folder",
-                    path, journal.options()));
+                    path,
+                    journal.options()));
         }
         Set<String> whole =
                 journal.shards().stream().map(entry -> entry.shard().file()).collect(Collectors.toSet());

@@ -1,6 +1,7 @@
 package dev.changeling.shard;
 
 import dev.changeling.error.InputException;
+import java.util.Locale;
 
 /**
  * What decides the bytes of a data set, besides the documents and the tokenizer.
@@ -24,14 +25,18 @@ public record PrepareOptions(
     public PrepareOptions {
         if (rowLength < SHORTEST_ROW || rowLength > ShardFormat.MAXIMUM_ROW_LENGTH) {
             throw new InputException(String.format(
-                    "row length %d; expected %d to %d", rowLength, SHORTEST_ROW, ShardFormat.MAXIMUM_ROW_LENGTH));
+                    Locale.ROOT,
+                    "row length %d; expected %d to %d",
+                    rowLength,
+                    SHORTEST_ROW,
+                    ShardFormat.MAXIMUM_ROW_LENGTH));
         }
         if (!(heldOutFraction > 0 && heldOutFraction < 1)) {
             throw new InputException("held-out fraction " + heldOutFraction + "; expected more than 0 and less than 1");
         }
         if (shardBytes < 1 || shardBytes > LARGEST_SHARD) {
-            throw new InputException(
-                    String.format("shard size of %,d bytes; expected 1 to %,d", shardBytes, LARGEST_SHARD));
+            throw new InputException(String.format(
+                    Locale.ROOT, "shard size of %,d bytes; expected 1 to %,d", shardBytes, LARGEST_SHARD));
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /** One shard, mapped into memory and checked as a whole. Immutable; safe for use by several threads. */
@@ -50,8 +51,12 @@ final class Shard {
         long size = footerAt + ShardFormat.FOOTER_BYTES;
         if (size != bytes.limit()) {
             throw new InputException(String.format(
+                    Locale.ROOT,
                     "%s: %,d bytes long, but its header tells of %,d: %s",
-                    file, bytes.limit(), size, bytes.limit() < size ? "cut off" : "damaged"));
+                    file,
+                    bytes.limit(),
+                    size,
+                    bytes.limit() < size ? "cut off" : "damaged"));
         }
         ByteBuffer footer = slice(bytes, footerAt, size);
         ByteBuffer footerFields = slice(bytes, footerAt, size - 8);
@@ -78,7 +83,8 @@ final class Shard {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < ShardFormat.HEADER_BYTES + ShardFormat.FOOTER_BYTES || size > ShardFormat.MAXIMUM_BYTES) {
-                throw new InputException(String.format("%s: %,d bytes long; no shard has this size", file, size));
+                throw new InputException(
+                        String.format(Locale.ROOT, "%s: %,d bytes long; no shard has this size", file, size));
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
         }
@@ -91,8 +97,8 @@ final class Shard {
         }
         int version = head.getInt();
         if (version != ShardFormat.VERSION) {
-            throw new InputException(
-                    String.format("%s: shard format version %d; expected %d", file, version, ShardFormat.VERSION));
+            throw new InputException(String.format(
+                    Locale.ROOT, "%s: shard format version %d; expected %d", file, version, ShardFormat.VERSION));
         }
         ShardFormat.Header header = ShardFormat.Header.decode(head);
         if (header.rowLength() < 1
@@ -134,31 +140,46 @@ final class Shard {
             int token = tokenAt(i);
             if (token < 0 || token >= header.vocabularySize()) {
                 throw new InputException(String.format(
+                        Locale.ROOT,
                         "%s, row %d: token %d; expected ids below the vocabulary size %d",
-                        file, i / header.rowLength(), token, header.vocabularySize()));
+                        file,
+                        i / header.rowLength(),
+                        token,
+                        header.vocabularySize()));
             }
         }
         for (int row = 0; row < rows(); row++) {
             int first = start(row);
             int last = start(row + 1);
             if (first > last || first < 0 || last > header.sequences() || (row == 0 && first != 0)) {
-                throw new InputException(String.format("%s, row %d: its sequences begin out of order", file, row));
+                throw new InputException(
+                        String.format(Locale.ROOT, "%s, row %d: its sequences begin out of order", file, row));
             }
             long used = 0;
             for (int i = 0; i < last - first; i++) {
                 used += length(row, i);
                 if (length(row, i) < 1 || firstSegment(row, i) > length(row, i)) {
-                    throw new InputException(String.format("%s, row %d: impossible sequence lengths", file, row));
+                    throw new InputException(
+                            String.format(Locale.ROOT, "%s, row %d: impossible sequence lengths", file, row));
                 }
             }
             if (used > header.rowLength()) {
                 throw new InputException(String.format(
-                        "%s, row %d: sequences of %d tokens in a row of %d", file, row, used, header.rowLength()));
+                        Locale.ROOT,
+                        "%s, row %d: sequences of %d tokens in a row of %d",
+                        file,
+                        row,
+                        used,
+                        header.rowLength()));
             }
         }
         if (start(rows()) != header.sequences()) {
             throw new InputException(String.format(
-                    "%s: its rows hold %d sequences, its header tells of %d", file, start(rows()), header.sequences()));
+                    Locale.ROOT,
+                    "%s: its rows hold %d sequences, its header tells of %d",
+                    file,
+                    start(rows()),
+                    header.sequences()));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -78,13 +79,18 @@ final class ShardWriter implements Closeable {
     void add(Row row) throws IOException {
         if (size(rows + 1L, sequences + (long) row.lengths().length) > ShardFormat.MAXIMUM_BYTES) {
             throw new InputException(String.format(
-                    "%s: a shard would grow beyond 2 GiB, because a single document does not fit; split it", file));
+                    Locale.ROOT,
+                    "%s: a shard would grow beyond 2 GiB, because a single document does not fit; split it",
+                    file));
         }
         for (int token : row.tokens()) {
             if (token < 0 || token >= vocabularySize) {
                 throw new InputException(String.format(
+                        Locale.ROOT,
                         "%s: the tokenizer gave token %d; expected ids below the vocabulary size %d",
-                        file, token, vocabularySize));
+                        file,
+                        token,
+                        vocabularySize));
             }
             room(tokenBytes);
             if (tokenBytes == 2) {

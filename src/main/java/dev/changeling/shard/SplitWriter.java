@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ final class SplitWriter implements Closeable {
     private void write(Row row) throws IOException {
         ShardWriter open = shard;
         if (open == null) {
-            Path file = folder.resolve(String.format("%s-%05d.shard", name, shards.size()));
+            Path file = folder.resolve(String.format(Locale.ROOT, "%s-%05d.shard", name, shards.size()));
             open = new ShardWriter(file, options.rowLength(), vocabularySize, tokenizer);
             shard = open;
         }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -42,7 +43,7 @@ final class TokenCounts {
         int expected = HEADER_BYTES + 8 * vocabularySize + CRC_BYTES;
         if (Files.size(file) != expected) {
             throw new InputException(
-                    String.format("%s: %,d bytes long; expected %,d", file, Files.size(file), expected));
+                    String.format(Locale.ROOT, "%s: %,d bytes long; expected %,d", file, Files.size(file), expected));
         }
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.position(expected - CRC_BYTES);

@@ -3,6 +3,7 @@ package dev.changeling.tokenizer;
 import dev.changeling.error.InputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,7 +44,8 @@ final class BertTokenizerJson {
         // true is the default of Hugging Face's BERT tokenizers, slow and fast.
         JsonNode lowercase = json.path(lowercaseKey);
         if (!lowercase.isMissingNode() && !lowercase.isBoolean()) {
-            throw new InputException("%s: key %s: %s; expected true or false".formatted(file, fullKey, lowercase));
+            throw new InputException(
+                    String.format(Locale.ROOT, "%s: key %s: %s; expected true or false", file, fullKey, lowercase));
         }
         boolean lower = lowercase.asBoolean(true);
         JsonNode accents = json.path("strip_accents");

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -55,8 +56,11 @@ final class HuggingFaceTokenizerAdapter implements Tokenizer {
                     new ByteArrayInputStream(bytes), Map.of("truncation", "do_not_truncate", "padding", "do_not_pad"));
         } catch (RuntimeException e) {
             throw new InputException(
-                    "%s: %s; expected a tokenizer.json that Hugging Face's tokenizers can open"
-                            .formatted(file, String.valueOf(e.getMessage()).replace('\n', ' ')),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %s; expected a tokenizer.json that Hugging Face's tokenizers can open",
+                            file,
+                            String.valueOf(e.getMessage()).replace('\n', ' ')),
                     e);
         }
         return new HuggingFaceTokenizerAdapter(

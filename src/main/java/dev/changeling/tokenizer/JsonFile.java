@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,16 +25,21 @@ final class JsonFile {
         try {
             json = JsonMapper.shared().readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
-            throw new InputException("%s: no such file; expected %s".formatted(file, what), e);
+            throw new InputException(String.format(Locale.ROOT, "%s: no such file; expected %s", file, what), e);
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             throw new InputException(
-                    "%s: line %d: not JSON: %s; expected %s"
-                            .formatted(file, line, firstLine(e.getOriginalMessage()), what),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: line %d: not JSON: %s; expected %s",
+                            file,
+                            line,
+                            firstLine(e.getOriginalMessage()),
+                            what),
                     e);
         }
         if (!json.isObject()) {
-            throw new InputException("%s: not a JSON object; expected %s".formatted(file, what));
+            throw new InputException(String.format(Locale.ROOT, "%s: not a JSON object; expected %s", file, what));
         }
         return json;
     }

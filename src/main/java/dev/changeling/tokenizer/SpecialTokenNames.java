@@ -4,6 +4,7 @@ import dev.changeling.error.InputException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Special tokens by the names that BERT, or else RoBERTa and its kin, give them. */
@@ -27,8 +28,8 @@ final class SpecialTokenNames {
     private static int find(Map<String, Integer> ids, String name, String otherName, Path file) {
         Integer id = ids.getOrDefault(name, ids.get(otherName));
         if (id == null) {
-            throw new InputException(
-                    "%s: no token %s or %s; a text encoder needs one".formatted(file, name, otherName));
+            throw new InputException(String.format(
+                    Locale.ROOT, "%s: no token %s or %s; a text encoder needs one", file, name, otherName));
         }
         return id;
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,8 +37,12 @@ final class TokenizerJsonTokens {
         for (int id = 0; id < tokens.length; id++) {
             String token = tokens[id];
             if (token == null) {
-                throw new InputException("%s: no token has id %d; expected ids from 0 to %d without a gap"
-                        .formatted(file, id, tokens.length - 1));
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s: no token has id %d; expected ids from 0 to %d without a gap",
+                        file,
+                        id,
+                        tokens.length - 1));
             }
             list.add(token);
         }
@@ -46,8 +51,13 @@ final class TokenizerJsonTokens {
 
     private static @Nullable String[] put(@Nullable String[] tokens, JsonNode id, String token, Path file) {
         if (!id.isInt() || id.asInt() < 0 || id.asInt() >= Vocabulary.MAXIMUM_SIZE) {
-            throw new InputException("%s: token '%s': id %s; expected a number from 0 to %d"
-                    .formatted(file, token, id, Vocabulary.MAXIMUM_SIZE - 1));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: token '%s': id %s; expected a number from 0 to %d",
+                    file,
+                    token,
+                    id,
+                    Vocabulary.MAXIMUM_SIZE - 1));
         }
         int at = id.asInt();
         @Nullable String[] roomy = at < tokens.length ? tokens : Arrays.copyOf(tokens, at + 1);

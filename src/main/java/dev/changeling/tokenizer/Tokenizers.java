@@ -36,8 +36,12 @@ public final class Tokenizers {
             if (Files.exists(vocabulary)) {
                 return loadVocabulary(vocabulary);
             }
-            throw new InputException("%s: neither %s nor %s in this folder; expected a tokenizer"
-                    .formatted(path, TokenizerFiles.TOKENIZER, TokenizerFiles.VOCABULARY));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: neither %s nor %s in this folder; expected a tokenizer",
+                    path,
+                    TokenizerFiles.TOKENIZER,
+                    TokenizerFiles.VOCABULARY));
         }
         return path.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? loadJson(path) : loadVocabulary(path);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -42,19 +43,29 @@ final class VocabularyFile {
 
     static Vocabulary check(List<String> tokens, String source, IntFunction<String> place) {
         if (tokens.size() > Vocabulary.MAXIMUM_SIZE) {
-            throw new InputException("%s: %d tokens; a vocabulary has at most %d"
-                    .formatted(source, tokens.size(), Vocabulary.MAXIMUM_SIZE));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: %d tokens; a vocabulary has at most %d",
+                    source,
+                    tokens.size(),
+                    Vocabulary.MAXIMUM_SIZE));
         }
         Map<String, Integer> ids = new HashMap<>(tokens.size() * 2);
         for (int id = 0; id < tokens.size(); id++) {
             String token = tokens.get(id);
             if (token.isEmpty()) {
-                throw new InputException("%s: %s: empty; expected a token".formatted(source, place.apply(id)));
+                throw new InputException(
+                        String.format(Locale.ROOT, "%s: %s: empty; expected a token", source, place.apply(id)));
             }
             Integer earlier = ids.put(token, id);
             if (earlier != null) {
-                throw new InputException("%s: %s: token '%s' again, first on %s; expected each token once"
-                        .formatted(source, place.apply(id), token, place.apply(earlier)));
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s: %s: token '%s' again, first on %s; expected each token once",
+                        source,
+                        place.apply(id),
+                        token,
+                        place.apply(earlier)));
             }
         }
         return new Vocabulary(
@@ -70,8 +81,13 @@ final class VocabularyFile {
     private static int special(Map<String, Integer> ids, String name, String source) {
         Integer id = ids.get(name);
         if (id == null) {
-            throw new InputException("%s: none of its %d tokens is %s; expected the special tokens %s"
-                    .formatted(source, ids.size(), name, String.join(" ", BertSpecialTokens.NAMES)));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: none of its %d tokens is %s; expected the special tokens %s",
+                    source,
+                    ids.size(),
+                    name,
+                    String.join(" ", BertSpecialTokens.NAMES)));
         }
         return id;
     }
@@ -80,8 +96,8 @@ final class VocabularyFile {
         try {
             long size = Files.size(file);
             if (size > MAXIMUM_BYTES) {
-                throw new InputException(
-                        "%s: %d bytes; expected a vocabulary of at most %d".formatted(file, size, MAXIMUM_BYTES));
+                throw new InputException(String.format(
+                        Locale.ROOT, "%s: %d bytes; expected a vocabulary of at most %d", file, size, MAXIMUM_BYTES));
             }
             byte[] bytes = Files.readAllBytes(file);
             return StandardCharsets.UTF_8

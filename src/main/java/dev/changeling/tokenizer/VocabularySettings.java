@@ -1,5 +1,7 @@
 package dev.changeling.tokenizer;
 
+import java.util.Locale;
+
 /**
  * What a vocabulary is to be.
  *
@@ -12,8 +14,12 @@ public record VocabularySettings(int size, BertNormalization normalization, long
     /** @throws IllegalArgumentException if a number is out of range */
     public VocabularySettings {
         if (size <= BertSpecialTokens.NAMES.size() || size > Vocabulary.MAXIMUM_SIZE) {
-            throw new IllegalArgumentException("size must be from %d to %d, not %d"
-                    .formatted(BertSpecialTokens.NAMES.size() + 1, Vocabulary.MAXIMUM_SIZE, size));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "size must be from %d to %d, not %d",
+                    BertSpecialTokens.NAMES.size() + 1,
+                    Vocabulary.MAXIMUM_SIZE,
+                    size));
         }
         if (minimumFrequency < 0) {
             throw new IllegalArgumentException("minimumFrequency must not be negative, but is " + minimumFrequency);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -48,9 +49,11 @@ public final class VocabularyTrainer {
         List<String> tokens = new ArrayList<>(BertSpecialTokens.NAMES);
         CharacterSymbols symbols = CharacterSymbols.of(words, settings.alphabetLimit(), tokens);
         if (tokens.size() > settings.size()) {
-            throw new InputException(
-                    "vocabulary size %d is too small: special tokens and single characters alone are %d tokens; ask for a larger vocabulary or a smaller alphabet"
-                            .formatted(settings.size(), tokens.size()));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "vocabulary size %d is too small: special tokens and single characters alone are %d tokens; ask for a larger vocabulary or a smaller alphabet",
+                    settings.size(),
+                    tokens.size()));
         }
         Map<String, Integer> ids = new HashMap<>();
         for (int id = 0; id < tokens.size(); id++) {
