@@ -42,7 +42,7 @@ final class Advice {
         }
         if (machine.freeMemoryBytes() < 2 * GIGABYTE) {
             advice.add("Less than 2 GB of memory are free: close other programs, or train with a smaller"
-                    + " training.deviceBatchSize.");
+                    + " training.device_batch_size.");
         }
         if (machine.heapBytes() < GIGABYTE / 2) {
             advice.add("Java's heap is limited to less than 512 MB: allow more with CHANGELING_JAVA_OPTS=-Xmx2g.");

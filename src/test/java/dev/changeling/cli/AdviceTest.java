@@ -29,7 +29,7 @@ class AdviceTest {
     void noticesWhatIsScarce() {
         assertThat(advice(machine(GIGABYTE, GIGABYTE / 4, GIGABYTE, false), ENGINE, LAUNCHED))
                 .satisfiesExactly(
-                        memory -> assertThat(memory).contains("memory"),
+                        memory -> assertThat(memory).contains("memory", "training.device_batch_size"),
                         heap -> assertThat(heap).contains("-Xmx"),
                         disk -> assertThat(disk).contains("/data"));
     }
