@@ -2,6 +2,7 @@ package dev.changeling.cli;
 
 import dev.changeling.error.InputException;
 import dev.changeling.training.NonFiniteException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -60,6 +61,9 @@ final class Failure {
         }
         if (failure instanceof FileSystemException) {
             return message;
+        }
+        if (failure instanceof IOException) {
+            return "reading or writing failed: " + message;
         }
         if (failure instanceof OutOfMemoryError) {
             return "Java's heap of " + Runtime.getRuntime().maxMemory() / MEGABYTE + " MB is full (" + message

@@ -3,6 +3,7 @@ package dev.changeling.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.changeling.error.InputException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -31,6 +32,12 @@ class FailureTest {
     void namesTheFileOnAFullDisk() {
         assertThat(report(new FileSystemException("out/a.bin", null, "No space left on device"), false))
                 .isEqualTo("changeling: out/a.bin: No space left on device\n");
+    }
+
+    @Test
+    void isNotSurprisedByAFullDiskWhileAFileIsWritten() {
+        assertThat(report(new IOException("No space left on device"), false))
+                .isEqualTo("changeling: reading or writing failed: No space left on device\n");
     }
 
     @Test
