@@ -19,8 +19,8 @@ public final class Tokenizers {
      *   <li>A file that ends in {@code .json}: any {@code tokenizer.json} of Hugging Face's tokenizers. BERT's
      *       WordPiece is done here, every other model by that library.
      *   <li>Any other file: a WordPiece vocabulary, one token a line. Whether it is cased is what {@code do_lower_case}
-     *       in a {@code tokenizer_config.json} beside it says. If there is none, it is uncased unless it has a token
-     *       that no uncased text can contain: a capital letter or an accent.
+     *       in a {@code tokenizer_config.json} beside it says. If there is none, its tokens tell: it is cased if one
+     *       has a capital letter, and keeps accents if one has a capital letter or an accent.
      * </ul>
      *
      * @throws InputException if there is no such file, or it is damaged or of another kind
@@ -62,17 +62,15 @@ public final class Tokenizers {
         return new WordPieceTokenizer(vocabulary, normalization);
     }
 
-    /** Returns cased if a token has what uncased normalisation would have changed, else uncased. */
+    /** Returns the normalisation that changes no token: what a vocabulary was made with leaves nothing to change. */
     private static BertNormalization normalizationThatFits(Vocabulary vocabulary) {
-        boolean isCased = vocabulary.tokens().stream()
+        int properties = vocabulary.tokens().stream()
                 .filter(token -> !(token.startsWith("[") && token.endsWith("]")))
                 .flatMapToInt(String::codePoints)
-                .anyMatch(Tokenizers::changesUncased);
-        return BertNormalization.of(!isCased);
-    }
-
-    private static boolean changesUncased(int codePoint) {
-        int changing = BertUnicode.HAS_LOWERCASE | BertUnicode.MARK | BertUnicode.DECOMPOSES;
-        return (BertUnicode.instance().properties(codePoint) & changing) != 0;
+                .map(BertUnicode.instance()::properties)
+                .reduce(0, (a, b) -> a | b);
+        boolean isCased = (properties & BertUnicode.HAS_LOWERCASE) != 0;
+        boolean hasAccents = (properties & (BertUnicode.MARK | BertUnicode.DECOMPOSES)) != 0;
+        return new BertNormalization(!isCased, !isCased && !hasAccents);
     }
 }

@@ -54,12 +54,14 @@ class TokenizersTest {
     }
 
     @Test
-    void aVocabularyAloneIsCasedIfItHasCapitalsOrAccents() throws IOException {
+    void aVocabularyAloneTellsByItsTokensHowItWasMade() throws IOException {
         assertThat(normalizationOf("a", "##b")).isEqualTo(BertNormalization.UNCASED);
         assertThat(normalizationOf("[unused1]", "[Unused2]", "東")).isEqualTo(BertNormalization.UNCASED);
         assertThat(normalizationOf("a", "##B")).isEqualTo(BertNormalization.CASED);
-        assertThat(normalizationOf("a", "é")).isEqualTo(BertNormalization.CASED);
-        assertThat(normalizationOf("\u0915", "##\u0941")).isEqualTo(BertNormalization.CASED);
+        assertThat(normalizationOf("é", "##B")).isEqualTo(BertNormalization.CASED);
+        BertNormalization lowercaseWithAccents = new BertNormalization(true, false);
+        assertThat(normalizationOf("a", "é")).isEqualTo(lowercaseWithAccents);
+        assertThat(normalizationOf("\u0915", "##\u0941")).isEqualTo(lowercaseWithAccents);
     }
 
     @Test
