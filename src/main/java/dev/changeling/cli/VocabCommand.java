@@ -53,7 +53,7 @@ final class VocabCommand implements Callable<Integer> {
             names = "--strip-accents",
             negatable = true,
             defaultValue = Option.NULL_VALUE,
-            description = "Take accents off, or keep them. Default: off unless --cased.")
+            description = "Take accents off, or keep them. Default: they are taken off unless --cased is given.")
     private @Nullable Boolean stripAccents;
 
     @Option(
