@@ -86,6 +86,10 @@ final class VocabCommand implements Callable<Integer> {
             throw new InputException(
                     out + ": a folder; expected the name of a file, for example " + out.resolve("vocab.txt"));
         }
+        // A rename would put a file in the place of /dev/null.
+        if (Files.exists(out) && !Files.isRegularFile(out)) {
+            throw new InputException(out + ": a device or a pipe; expected the name of a file");
+        }
         StatusLine status = StatusLine.on(spec.commandLine().getErr());
         Counted counted = new Counted(status);
         Vocabulary vocabulary;
