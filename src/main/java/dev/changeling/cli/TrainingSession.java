@@ -36,11 +36,20 @@ final class TrainingSession implements RunObserver {
             }
             return finished;
         } finally {
-            if (!stopping) {
-                Runtime.getRuntime().removeShutdownHook(hook);
+            try {
+                run.close();
+            } finally {
+                saved.countDown();
+                remove(hook);
             }
-            run.close();
-            saved.countDown();
+        }
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException exiting) {
+            // The process is ending already; the hook sees that everything is saved.
         }
     }
 
