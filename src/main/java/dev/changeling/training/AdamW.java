@@ -39,6 +39,11 @@ final class AdamW implements AutoCloseable {
         return parameters.gradients().norm().item_double();
     }
 
+    /** Returns the norm of all parameters as one vector. Not finite if any parameter is not. */
+    double weightNorm() {
+        return parameters.values().norm().item_double();
+    }
+
     /**
      * Clips the gradient to the configured norm and changes the parameters.
      *

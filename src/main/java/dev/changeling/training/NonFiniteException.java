@@ -1,6 +1,9 @@
 package dev.changeling.training;
 
-/** Training met a loss or a gradient that is not a finite number; the parameters are as they were before the step. */
+/**
+ * Training met a loss, a gradient or weights that are not finite numbers. Nothing of that step has been kept: the last
+ * checkpoint is from before it.
+ */
 public final class NonFiniteException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -104,6 +104,26 @@ final class TrainStep implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses weights that a step has thrown out of float32's range; their norm is not finite long before they are.
+     *
+     * @param step the last one, from 0
+     * @throws NonFiniteException if the norm of all weights is not finite
+     */
+    void requireFiniteWeights(long step) {
+        try (Engine.Scope scope = engine.scope()) {
+            double norm = optimizer.weightNorm();
+            if (!Double.isFinite(norm)) {
+                throw new NonFiniteException(String.format(
+                        Locale.ROOT,
+                        "step %d: the weights are out of range after it (norm %s) and are not saved. A lower "
+                                + "optimizer.learning_rate or a longer schedule.warmup_steps usually helps",
+                        step,
+                        norm));
+            }
+        }
+    }
+
     AdamW optimizer() {
         return optimizer;
     }

@@ -66,7 +66,8 @@ public final class Trainer implements AutoCloseable {
      *
      * @param stopRequested asked after every step
      * @return whether the last step was reached
-     * @throws NonFiniteException if a loss or gradient is not finite; nothing is kept of that step
+     * @throws NonFiniteException if a loss or gradient is not finite, or the weights that are due to be kept are not;
+     *     nothing is kept of that step
      */
     public boolean run(BooleanSupplier stopRequested) throws IOException {
         int steps = config.training().steps();
@@ -80,8 +81,12 @@ public final class Trainer implements AutoCloseable {
             listener.stepped(step, tokens, outcome, scores == null ? null : scores.report());
 
             stop = stopRequested.getAsBoolean();
+            boolean keeps = last || stop || reached(config.checkpoint().every());
+            if (keeps) {
+                trainStep.requireFiniteWeights(step - 1);
+            }
             Double heldOutLoss = last || reached(config.evaluation().every()) ? evaluate() : null;
-            if (last || stop || reached(config.checkpoint().every())) {
+            if (keeps) {
                 listener.checkpoint(state(), heldOutLoss);
             }
         }

@@ -22,6 +22,7 @@ import dev.changeling.tokenizer.VocabularyProgress;
 import dev.changeling.tokenizer.VocabularySettings;
 import dev.changeling.tokenizer.VocabularyTrainer;
 import dev.changeling.tokenizer.WordPieceTokenizer;
+import dev.changeling.training.NonFiniteException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,6 +202,18 @@ class PretrainingRunTest {
         assertThat(watcher.messages).contains("resuming from step 8");
         assertThat(watcher.messages).anyMatch(message -> message.startsWith("passed over a damaged checkpoint"));
         assertThat(losses(damaged)).isEqualTo(losses(whole));
+    }
+
+    @Test
+    void keepsNoRuinedWeights() throws IOException {
+        Path run = folder.resolve("run");
+        // One step that throws the weights out of range; no later step would notice.
+        RunConfig ruinous = config("training.steps=1", "schedule.warmup_steps=0", "optimizer.learning_rate=1e38");
+        assertThatThrownBy(() -> start(ruinous, run, Long.MAX_VALUE))
+                .isInstanceOf(NonFiniteException.class)
+                .hasMessageStartingWith("step 0: ");
+        assertThat(run.resolve("checkpoints")).doesNotExist();
+        assertThat(run.resolve("model")).doesNotExist();
     }
 
     @Test
