@@ -105,6 +105,7 @@ final class ExportCommand implements Callable<Integer> {
     private Surroundings surroundings(Engine engine) throws IOException {
         if (data != null) {
             Dataset dataset = Dataset.open(data);
+            dataset.checkTokenizer();
             return new Surroundings(dataset.tokenizerFolder(), dataset.length());
         }
         Path finished = run.resolve("model").resolve(HuggingFaceExport.DISCRIMINATOR);

@@ -155,6 +155,8 @@ public final class PretrainingRun implements AutoCloseable {
     private static Dataset open(Path data, RunConfig config) throws IOException {
         Dataset dataset = Dataset.open(data);
         RunConfigFit.check(config, dataset);
+        // Only the finished networks need it: too late to learn that it is gone.
+        dataset.checkTokenizer();
         return dataset;
     }
 

@@ -1,6 +1,9 @@
 package dev.changeling.shard;
 
+import dev.changeling.error.InputException;
 import dev.changeling.tokenizer.SpecialTokens;
+import dev.changeling.tokenizer.Tokenizer;
+import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,10 +34,10 @@ public final class Dataset {
     }
 
     /**
-     * Opens a data set and checks all of it: sizes, checksums, token ids.
+     * Opens a data set and checks its rows: sizes, checksums, token ids. The tokenizer's files have a check of their
+     * own, {@link #checkTokenizer}.
      *
-     * @throws dev.changeling.error.InputException if the folder holds no finished data set, or a file of it is missing,
-     *     damaged or altered
+     * @throws InputException if the folder holds no finished data set, or a file of it is missing, damaged or altered
      */
     public static Dataset open(Path folder) throws IOException {
         DatasetManifest manifest = DatasetManifest.read(folder);
@@ -112,6 +115,21 @@ public final class Dataset {
     /** Returns the folder that holds the tokenizer's files, from which it can be loaded. */
     public Path tokenizerFolder() {
         return folder.resolve(TOKENIZER_FOLDER);
+    }
+
+    /**
+     * Loads the tokenizer from {@link #tokenizerFolder} and compares it with the one that made the token ids.
+     *
+     * @throws InputException if its files are missing, damaged or altered
+     */
+    public void checkTokenizer() throws IOException {
+        try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder())) {
+            if (!tokenizer.fingerprint().equals(tokenizerFingerprint())) {
+                throw new InputException(tokenizerFolder()
+                        + ": altered: its fingerprint is " + tokenizer.fingerprint() + ", but " + DatasetManifest.FILE
+                        + " tells of " + tokenizerFingerprint());
+            }
+        }
     }
 
     /** Returns the {@link dev.changeling.tokenizer.Tokenizer#fingerprint} of the tokenizer that made the token ids. */

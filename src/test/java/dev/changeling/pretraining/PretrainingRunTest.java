@@ -217,6 +217,21 @@ class PretrainingRunTest {
     }
 
     @Test
+    void refusesADataSetWhoseTokenizerWasAltered() throws IOException {
+        Path run = folder.resolve("run");
+        Path tokenizer = data.resolve("tokenizer/tokenizer.json");
+        String altered = Files.readString(tokenizer).replace("\"lowercase\" : true", "\"lowercase\" : false");
+        Files.writeString(tokenizer, altered);
+        assertThatThrownBy(() -> start(config(), run, 1))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(data.resolve("tokenizer") + ": ");
+        Files.delete(tokenizer);
+        Files.delete(data.resolve("tokenizer/vocab.txt"));
+        assertThatThrownBy(() -> start(config(), run, 1)).isInstanceOf(InputException.class);
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
     void refusesAConfigurationThatDoesNotFit() throws IOException {
         Path run = folder.resolve("run");
         assertThatThrownBy(() -> start(config("model.max_positions=16"), run, 1))
