@@ -47,12 +47,16 @@ public final class PretrainingRun implements AutoCloseable {
     private final Trainer trainer;
 
     private PretrainingRun(
-            RunConfig config, Dataset dataset, RunFolder folder, @Nullable Checkpoint resumed, RunObserver observer) {
+            RunConfig config,
+            Dataset dataset,
+            Engine engine,
+            RunFolder folder,
+            @Nullable Checkpoint resumed,
+            RunObserver observer) {
         this.config = config;
         this.dataset = dataset;
         this.folder = folder;
         TrainingConfig training = config.training();
-        Engine engine = Engine.start(training.device(), training.precision(), training.threads());
         this.model = new Electra(engine, config.model(), dataset.vocabularySize());
         this.recorder = new RunRecorder(folder, config, resumed, observer);
         this.trainer = new Trainer(
@@ -82,8 +86,10 @@ public final class PretrainingRun implements AutoCloseable {
     public static PretrainingRun start(
             RunConfig config, Path data, Path out, List<String> commandLine, RunObserver observer) throws IOException {
         Dataset dataset = open(data, config);
+        // Before the folder is made: a run that can't begin must not leave one in the way of the next.
+        Engine engine = engine(config);
         RunFolder folder = RunFolder.create(out, config, provenance(config, dataset, commandLine));
-        return guarded(folder, () -> new PretrainingRun(config, dataset, folder, null, observer));
+        return guarded(folder, () -> new PretrainingRun(config, dataset, engine, folder, null, observer));
     }
 
     /**
@@ -94,6 +100,7 @@ public final class PretrainingRun implements AutoCloseable {
     public static PretrainingRun resume(
             RunConfig config, Path data, Path out, List<String> commandLine, RunObserver observer) throws IOException {
         Dataset dataset = open(data, config);
+        Engine engine = engine(config);
         RunFolder folder = RunFolder.resume(out, config, provenance(config, dataset, commandLine));
         return guarded(folder, () -> {
             folder.warnings().forEach(observer::message);
@@ -109,7 +116,7 @@ public final class PretrainingRun implements AutoCloseable {
                                     Locale.ROOT,
                                     "resuming from step %,d",
                                     checkpoint.progress().step()));
-            return new PretrainingRun(config, dataset, folder, checkpoint, observer);
+            return new PretrainingRun(config, dataset, engine, folder, checkpoint, observer);
         });
     }
 
@@ -150,6 +157,11 @@ public final class PretrainingRun implements AutoCloseable {
             trainer.restore(new TrainingState(
                     checkpoint.progress().step(), checkpoint.progress().tokens(), arrays));
         }
+    }
+
+    private static Engine engine(RunConfig config) {
+        TrainingConfig training = config.training();
+        return Engine.start(training.device(), training.precision(), training.threads());
     }
 
     private static Dataset open(Path data, RunConfig config) throws IOException {

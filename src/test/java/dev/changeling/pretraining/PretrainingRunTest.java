@@ -2,6 +2,7 @@ package dev.changeling.pretraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.changeling.config.ConfigLoader;
 import dev.changeling.config.RunConfig;
@@ -15,6 +16,7 @@ import dev.changeling.random.RandomStream;
 import dev.changeling.shard.Dataset;
 import dev.changeling.shard.Prepare;
 import dev.changeling.shard.PrepareOptions;
+import dev.changeling.tensor.EngineReport;
 import dev.changeling.tokenizer.BertNormalization;
 import dev.changeling.tokenizer.TokenizerFiles;
 import dev.changeling.tokenizer.Vocabulary;
@@ -228,6 +230,16 @@ class PretrainingRunTest {
         Files.delete(tokenizer);
         Files.delete(data.resolve("tokenizer/vocab.txt"));
         assertThatThrownBy(() -> start(config(), run, 1)).isInstanceOf(InputException.class);
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void leavesNoRunFolderIfTheEngineCantDoWhatIsAsked() {
+        assumeThat(EngineReport.read().devices()).containsExactly("cpu");
+        Path run = folder.resolve("run");
+        assertThatThrownBy(() -> start(config("training.device=cuda"), run, 1))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("training.device");
         assertThat(run).doesNotExist();
     }
 
