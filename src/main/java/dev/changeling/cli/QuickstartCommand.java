@@ -46,8 +46,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quickstart",
         description = {
-            "Does the main job on real text in about two minutes of training: learns a vocabulary from WordNet's",
-            "glosses, trains generator and discriminator jointly, scores them, and shows the discriminator at work."
+            "Does the main job on real text, in about two minutes of training.",
+            "Learns a vocabulary from WordNet's glosses, trains generator and discriminator jointly, scores them on"
+                    + " text that was held out, and shows the discriminator at work."
         },
         customSynopsis = "changeling quickstart [--minutes N] [--out FOLDER]",
         footer = {"%nExample:", "  changeling quickstart --minutes 5 --out runs/first"})
