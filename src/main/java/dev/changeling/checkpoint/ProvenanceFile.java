@@ -45,6 +45,12 @@ final class ProvenanceFile {
                 file + ": the run was started on other data, expected the same " + String.join(", ", names));
     }
 
+    /** Returns what the run was first started on; empty if that is not known. */
+    static Map<String, String> inputs(Path file) throws IOException {
+        List<Provenance> starts = read(file);
+        return starts.isEmpty() ? Map.of() : starts.get(0).inputs();
+    }
+
     private static List<Provenance> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();

@@ -14,6 +14,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -105,6 +106,20 @@ public final class RunFolder implements AutoCloseable {
             throw new InputException(folder + ": holds no run (no " + CONFIG + ")");
         }
         return ConfigLoader.load(file);
+    }
+
+    /**
+     * Returns the SHA-256 of what a run was started on, by name, as its provenance tells; empty if that is gone.
+     *
+     * @throws InputException if the provenance can't be read
+     */
+    public static Map<String, String> inputsOf(Path folder) {
+        Path file = folder.resolve(PROVENANCE);
+        try {
+            return ProvenanceFile.inputs(file);
+        } catch (IOException e) {
+            throw new InputException(file + ": can't be read: " + e, e);
+        }
     }
 
     /**

@@ -6,7 +6,6 @@ import dev.changeling.hub.HuggingFaceImport;
 import dev.changeling.hub.PretrainedDiscriminator;
 import dev.changeling.pretraining.TrainedRun;
 import dev.changeling.shard.Dataset;
-import dev.changeling.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (TrainedRun trained = TrainedRun.load(run)) {
-            Surroundings surroundings = surroundings(trained.model().engine());
+            Surroundings surroundings = surroundings(trained);
             switch (format) {
                 case HF ->
                     HuggingFaceExport.write(
@@ -102,9 +101,10 @@ final class ExportCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private Surroundings surroundings(Engine engine) throws IOException {
+    private Surroundings surroundings(TrainedRun trained) throws IOException {
         if (data != null) {
             Dataset dataset = Dataset.open(data);
+            trained.requireSameTokenizer(dataset);
             dataset.checkTokenizer();
             return new Surroundings(dataset.tokenizerFolder(), dataset.length());
         }
@@ -113,7 +113,8 @@ final class ExportCommand implements Callable<Integer> {
             throw new InputException(
                     run + ": not finished, so it has no tokenizer yet; expected --data, the shards that" + " it reads");
         }
-        try (PretrainedDiscriminator discriminator = HuggingFaceImport.readDiscriminator(finished, engine)) {
+        try (PretrainedDiscriminator discriminator =
+                HuggingFaceImport.readDiscriminator(finished, trained.model().engine())) {
             return new Surroundings(finished, discriminator.sequenceLength());
         }
     }

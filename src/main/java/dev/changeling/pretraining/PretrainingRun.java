@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class PretrainingRun implements AutoCloseable {
+    /** The name of the tokenizer among the inputs that the provenance tells of. */
+    static final String TOKENIZER = "tokenizer";
+
     private final RunConfig config;
     private final Dataset dataset;
     private final RunFolder folder;
@@ -177,7 +180,7 @@ public final class PretrainingRun implements AutoCloseable {
                 commandLine,
                 config.training().seed(),
                 Map.of("libtorch", EngineReport.read().version()),
-                Map.of("dataset", dataset.sha256(), "tokenizer", dataset.tokenizerFingerprint()));
+                Map.of("dataset", dataset.sha256(), TOKENIZER, dataset.tokenizerFingerprint()));
     }
 
     private interface Opening {

@@ -23,11 +23,13 @@ import org.bytedeco.javacpp.PointerScope;
 
 /** Both networks as the newest whole checkpoint of a run has them, for scoring and export. */
 public final class TrainedRun implements AutoCloseable {
+    private final Path run;
     private final Electra model;
     private final RunConfig config;
     private final long step;
 
-    private TrainedRun(Electra model, RunConfig config, long step) {
+    private TrainedRun(Path run, Electra model, RunConfig config, long step) {
+        this.run = run;
         this.model = model;
         this.config = config;
         this.step = step;
@@ -61,7 +63,7 @@ public final class TrainedRun implements AutoCloseable {
             try (PointerScope scope = new PointerScope()) {
                 SavedTensors.copyInto(model.parameters().parts(), arrays);
             }
-            return new TrainedRun(model, config, checkpoint.progress().step());
+            return new TrainedRun(run, model, config, checkpoint.progress().step());
         }
     }
 
@@ -69,9 +71,10 @@ public final class TrainedRun implements AutoCloseable {
      * Scores both networks on the held-out rows of a data set, with the same masks and samples every time.
      *
      * @param rows how many held-out rows; 0 for all
-     * @throws InputException if the data set's vocabulary or rows do not fit the model
+     * @throws InputException if the data set's tokenizer is not the run's, or its rows do not fit the model
      */
     public PretrainingReport evaluate(Dataset dataset, int rows) {
+        requireSameTokenizer(dataset);
         RunConfigFit.check(config, dataset);
         int vocabularySize = Math.toIntExact(model.parameters()
                 .part(Electra.SHARED + EmbeddingTables.WORDS)
@@ -85,6 +88,19 @@ public final class TrainedRun implements AutoCloseable {
                 new JointObjective(model, config.objective(), dataset.special(), dataset.vocabularySize());
         return new Evaluator(model, objective, config.training().seed())
                 .evaluate(new HeldOutBatches(dataset, config.training().deviceBatchSize(), rows));
+    }
+
+    /**
+     * Refuses a data set whose token ids mean something else to the networks.
+     *
+     * @throws InputException if its tokenizer is not the run's
+     */
+    public void requireSameTokenizer(Dataset dataset) {
+        String expected = RunFolder.inputsOf(run).get(PretrainingRun.TOKENIZER);
+        if (expected != null && !expected.equals(dataset.tokenizerFingerprint())) {
+            throw new InputException(run + ": trained with another tokenizer (" + expected
+                    + ") than the data set was prepared with (" + dataset.tokenizerFingerprint() + ")");
+        }
     }
 
     /** Returns the networks. */

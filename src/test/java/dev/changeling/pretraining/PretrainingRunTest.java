@@ -92,17 +92,21 @@ class PretrainingRunTest {
     @BeforeEach
     void prepareData() throws IOException {
         data = folder.resolve("data");
+        prepare(data, BertNormalization.UNCASED);
+    }
+
+    private void prepare(Path out, BertNormalization normalization) throws IOException {
         Vocabulary vocabulary = new VocabularyTrainer(VocabularySettings.of(60, BertNormalization.UNCASED), SILENT)
                 .train(new Sentences(), 1);
         Path tokenizer = folder.resolve("tokenizer");
-        TokenizerFiles.write(tokenizer, vocabulary, BertNormalization.UNCASED, 32);
+        TokenizerFiles.write(tokenizer, vocabulary, normalization, 32);
         Prepare.run(
                 new Sentences(),
-                new WordPieceTokenizer(vocabulary, BertNormalization.UNCASED),
+                new WordPieceTokenizer(vocabulary, normalization),
                 tokenizer.resolve("vocab.txt"),
                 new PrepareOptions(32, dev.changeling.shard.ExampleFormat.PACKED, 0.1, 1, 1 << 20),
                 1,
-                data,
+                out,
                 progress -> {});
     }
 
@@ -166,6 +170,20 @@ class PretrainingRunTest {
             assertThat(trained.evaluate(
                             Dataset.open(data), config().evaluation().rows()))
                     .isEqualTo(atTheEnd);
+        }
+    }
+
+    @Test
+    void aTrainedRunRefusesTokensOfAnotherTokenizer() throws IOException {
+        Path folderOfRun = folder.resolve("run");
+        start(config("training.steps=1"), folderOfRun, 1);
+        Path other = folder.resolve("other");
+        prepare(other, BertNormalization.CASED);
+        Dataset sameSize = Dataset.open(other);
+        try (TrainedRun trained = TrainedRun.load(folderOfRun)) {
+            assertThatThrownBy(() -> trained.evaluate(sameSize, 1))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("trained with another tokenizer");
         }
     }
 
