@@ -71,13 +71,47 @@ class LocalInitializationTest {
             double amplitude = Math.sqrt(6) * DEVIATION;
             for (int position : new int[] {0, 1, 17, 47}) {
                 for (int pair : new int[] {0, 7, 15}) {
-                    double angle = Math.PI * (pair + 0.5) / 16 * position;
+                    double angle = Math.PI * Math.pow((pair + 0.5) / 16, 1.2) * position;
                     int at = position * EMBEDDING + EMBEDDING - RESERVED + 2 * pair;
                     assertThat(table[at]).isCloseTo((float) (amplitude * Math.cos(angle)), within(1e-6f));
                     assertThat(table[at + 1]).isCloseTo((float) (amplitude * Math.sin(angle)), within(1e-6f));
                 }
             }
         }
+    }
+
+    /** Evenly spaced frequencies fail this: positions 64 apart would be the same. */
+    @Test
+    void noTwoPositionsOfALongRowLookAlike() {
+        int positions = 512;
+        ModelConfig longRows = new ModelConfig(
+                EMBEDDING,
+                positions,
+                CONFIG.segmentTypes(),
+                0,
+                0,
+                CONFIG.layerNormEpsilon(),
+                CONFIG.initialization(),
+                DISCRIMINATOR,
+                GENERATOR);
+        try (Electra model = new Electra(ENGINE, longRows, VOCABULARY)) {
+            Initialization.apply(model, longRows, 3);
+            float[] table = weights(model, "shared.electra.embeddings.position_embeddings.weight");
+            double own = likeness(table, 0, 0);
+            for (int other = 1; other < positions; other++) {
+                assertThat(likeness(table, 0, other) / own)
+                        .as("positions %d apart", other)
+                        .isLessThan(0.46);
+            }
+        }
+    }
+
+    private static double likeness(float[] table, int one, int other) {
+        double sum = 0;
+        for (int d = EMBEDDING - RESERVED; d < EMBEDDING; d++) {
+            sum += table[one * EMBEDDING + d] * table[other * EMBEDDING + d];
+        }
+        return sum;
     }
 
     @Test
