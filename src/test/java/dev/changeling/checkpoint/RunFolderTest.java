@@ -62,6 +62,18 @@ class RunFolderTest {
     }
 
     @Test
+    void aDamagedProvenanceIsNamed() throws IOException {
+        RunFolder.create(folder, config, provenance("aa")).close();
+        for (String damaged : List.of("", "{}", "{\"starts\": null}", "{\"starts\": [{}]}", "[]")) {
+            Files.writeString(folder.resolve("provenance.json"), damaged);
+            assertThatThrownBy(() -> RunFolder.resume(folder, config, provenance("aa")))
+                    .as(damaged)
+                    .isInstanceOf(InputException.class)
+                    .hasMessageStartingWith(folder.resolve("provenance.json") + ": not a provenance file");
+        }
+    }
+
+    @Test
     void aStartThatWasKilledEarlyIsNotInTheWay() throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("lock"), "");
