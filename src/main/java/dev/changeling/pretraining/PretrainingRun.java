@@ -98,7 +98,8 @@ public final class PretrainingRun implements AutoCloseable {
     /**
      * Goes on with a run from its newest whole checkpoint; from step 0 if there is none yet.
      *
-     * @throws InputException as {@link #start}, and if the folder holds no run, or one of another configuration or data
+     * @throws InputException as {@link #start}, and if the folder holds no run, one of another configuration or data,
+     *     or one with damaged checkpoints only
      */
     public static PretrainingRun resume(
             RunConfig config, Path data, Path out, List<String> commandLine, RunObserver observer) throws IOException {
@@ -112,6 +113,11 @@ public final class PretrainingRun implements AutoCloseable {
                     .forEach(damaged -> observer.message(
                             "passed over a damaged checkpoint, " + damaged.folder() + ": " + damaged.reason()));
             Checkpoint checkpoint = found.checkpoint().orElse(null);
+            if (checkpoint == null && !found.passedOver().isEmpty()) {
+                throw new InputException(
+                        folder.path() + ": all of its checkpoints are damaged; expected a whole one, or"
+                                + " another folder for a new run");
+            }
             observer.message(
                     checkpoint == null
                             ? "no checkpoint yet: starting from step 0"

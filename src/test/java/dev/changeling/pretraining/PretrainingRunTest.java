@@ -225,6 +225,22 @@ class PretrainingRunTest {
     }
 
     @Test
+    void doesNotBeginAnewOverARunWhoseCheckpointsAreAllDamaged() throws IOException {
+        Path run = folder.resolve("run");
+        start(config(), run, 6);
+        List<String> before = losses(run);
+        try (var checkpoints = Files.list(run.resolve("checkpoints"))) {
+            for (Path checkpoint : checkpoints.toList()) {
+                Files.delete(checkpoint.resolve("DONE"));
+            }
+        }
+        assertThatThrownBy(() -> resume(config(), run))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(run + ": all of its checkpoints are damaged");
+        assertThat(losses(run)).isEqualTo(before).isNotEmpty();
+    }
+
+    @Test
     void keepsNoRuinedWeights() throws IOException {
         Path run = folder.resolve("run");
         // One step that throws the weights out of range; no later step would notice.
