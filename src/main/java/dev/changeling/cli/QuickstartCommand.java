@@ -57,14 +57,18 @@ final class QuickstartCommand implements Callable<Integer> {
     private static final int ROW_LENGTH = 64;
     private static final double HELD_OUT = 0.02;
     private static final int SWAPS = 500;
-    private static final double MEASURING_SECONDS = 3;
+    private static final double MEASURING_SECONDS = 4;
+    /** With fewer, there is nothing to see yet. */
+    private static final int FEWEST_STEPS = 300;
+
     private static final Path DEFAULT_OUT = Path.of("runs", "quickstart");
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
             defaultValue = "2",
-            description = "How long to train, by this machine's speed. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long to train, by this machine's speed, but 300 steps at least. Default: ${DEFAULT-VALUE}.")
     private double minutes;
 
     @Option(
@@ -108,7 +112,7 @@ final class QuickstartCommand implements Callable<Integer> {
         NetworkConfig generator = config.model().generator();
         say(
                 print,
-                "3 Training: a generator (%d layers × %d) writes words into the text, a discriminator (%d × %d)%n"
+                "3 Training: a generator (layers × width: %d × %d) writes words into the text, a discriminator (%d × %d)%n"
                         + "  learns which were replaced; both at once, %,d steps, about %.1f minutes",
                 generator.layers(),
                 generator.hiddenSize(),
@@ -201,7 +205,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private RunConfig config(Dataset dataset) throws IOException {
         RunConfig preset = ConfigLoader.load("quickstart", List.of());
         double secondsAStep = StepTiming.secondsAStep(preset, dataset, MEASURING_SECONDS);
-        long steps = Math.max(20, Math.round(minutes * 60 / secondsAStep));
+        long steps = Math.max(FEWEST_STEPS, Math.round(minutes * 60 / secondsAStep));
         return ConfigLoader.load(
                 "quickstart",
                 List.of(

@@ -13,6 +13,7 @@ import dev.changeling.training.Trainer;
 import dev.changeling.training.TrainingListener;
 import dev.changeling.training.TrainingState;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public final class StepTiming {
     private StepTiming() {}
 
     /**
-     * Trains networks that are thrown away, and returns the mean seconds of a step.
+     * Trains networks that are thrown away, and returns the median seconds of a step.
      *
      * @param seconds how long to measure, after warming up
      */
@@ -45,15 +46,16 @@ public final class StepTiming {
             Initialization.apply(model, config.model(), training.seed());
             trainer.run(() -> watch.seconds() >= seconds);
         }
-        return watch.seconds() / Math.max(1, watch.steps);
+        return watch.medianSeconds();
     }
 
-    /** Counts the steps after warm-up and their time; keeps nothing. */
+    /** Takes the time of the steps after warm-up; keeps nothing else. */
     private static final class Watch implements TrainingListener {
         private final LongSupplier nanoTime;
+        private final List<Long> nanos = new ArrayList<>();
+        private int steps;
         private long start;
         private long last;
-        private int steps = -WARM_UP;
 
         Watch(LongSupplier nanoTime) {
             this.nanoTime = nanoTime;
@@ -63,13 +65,21 @@ public final class StepTiming {
             return (last - start) / 1e9;
         }
 
+        // Of a busy machine's steps a few take many times as long as the others; a mean would promise too little.
+        double medianSeconds() {
+            return nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElse(0L) / 1e9;
+        }
+
         @Override
         public void stepped(long step, long tokens, StepOutcome outcome, @Nullable PretrainingReport scores) {
-            last = nanoTime.getAsLong();
+            long now = nanoTime.getAsLong();
             steps++;
-            if (steps <= 0) {
-                start = last;
+            if (steps <= WARM_UP) {
+                start = now;
+            } else {
+                nanos.add(now - last);
             }
+            last = now;
         }
 
         @Override
