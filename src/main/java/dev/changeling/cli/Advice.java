@@ -36,6 +36,14 @@ final class Advice {
             advice.add("Waiting threads spin and slow the others down: start with ./changeling, or set"
                     + " OMP_WAIT_POLICY=PASSIVE.");
         }
+        if (machine.processors() <= 2
+                && !diagnosis
+                        .environment()
+                        .getOrDefault("OPENBLAS_NUM_THREADS", "")
+                        .equals("1")) {
+            advice.add("OpenBLAS's threads spin, which costs more than they bring on so few processors: start with"
+                    + " ./changeling, or set OPENBLAS_NUM_THREADS=1.");
+        }
         if (machine.isLinux() && !diagnosis.environment().containsKey("GLIBC_TUNABLES")) {
             advice.add("Freed memory goes back to the system at each step and is fetched anew: start with"
                     + " ./changeling, which sets GLIBC_TUNABLES.");

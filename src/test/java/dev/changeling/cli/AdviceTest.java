@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class AdviceTest {
     private static final long GIGABYTE = 1L << 30;
-    private static final Map<String, String> LAUNCHED = Map.of("OMP_WAIT_POLICY", "PASSIVE", "GLIBC_TUNABLES", "x=1");
+    private static final Map<String, String> LAUNCHED =
+            Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_NUM_THREADS", "1", "GLIBC_TUNABLES", "x=1");
     private static final EngineReport ENGINE = new EngineReport("2.10.0", "AVX2", "open", true, 2, List.of("cpu"));
 
     @Test
@@ -21,7 +22,7 @@ class AdviceTest {
     @Test
     void sendsThoseWhoStartJavaThemselvesToTheLauncher() {
         assertThat(advice(machine(8 * GIGABYTE, 2 * GIGABYTE, 50 * GIGABYTE, false), ENGINE, Map.of()))
-                .hasSize(2)
+                .hasSize(3)
                 .allMatch(sentence -> sentence.contains("./changeling"));
     }
 

@@ -210,6 +210,15 @@ class LauncherTest {
     }
 
     @Test
+    void givesOpenBlasOneThreadWhereCoresAreFew() throws Exception {
+        environment.put("OMP_NUM_THREADS", "2");
+        assertThat(run("verb").out()).contains("OPENBLAS_NUM_THREADS=1\n");
+
+        environment.put("OPENBLAS_NUM_THREADS", "2");
+        assertThat(run("verb").out()).contains("OPENBLAS_NUM_THREADS=2\n");
+    }
+
+    @Test
     void passesOverAJdkThatIsTooOld() throws Exception {
         Path newer = jdk("jdk-21", "21");
         environment.put("JAVA_HOME", jdk("jdk-11", "11.0.20").toString());
