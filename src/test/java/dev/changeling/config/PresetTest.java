@@ -46,7 +46,7 @@ class PresetTest {
                                 .1,
                                 .1,
                                 1e-12,
-                                new InitializationConfig(InitializationConfig.Scheme.STANDARD, .02, 32, .7),
+                                new InitializationConfig(InitializationConfig.Scheme.STANDARD, .02, 32, .9),
                                 new NetworkConfig(12, 256, 4, 1024),
                                 new NetworkConfig(12, 64, 1, 256)),
                         new ObjectiveConfig(.15, .005, .85, 0, 1, 1, 50),
