@@ -95,7 +95,7 @@ final class TrainStep implements AutoCloseable {
             throw new NonFiniteException(String.format(
                     Locale.ROOT,
                     "step %d: the loss or its gradient is not finite (MLM loss %s, RTD loss %s, gradient norm %s); "
-                            + "the weights are as they were before it. A lower optimizer.learning_rate or a longer "
+                            + "the weights are as they were before it. In a new run, a lower optimizer.learning_rate or a longer "
                             + "schedule.warmup_steps usually helps",
                     step,
                     mlmLoss,
