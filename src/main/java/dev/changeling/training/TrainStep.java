@@ -116,8 +116,8 @@ final class TrainStep implements AutoCloseable {
             if (!Double.isFinite(norm)) {
                 throw new NonFiniteException(String.format(
                         Locale.ROOT,
-                        "step %d: the weights are out of range after it (norm %s) and are not saved. A lower "
-                                + "optimizer.learning_rate or a longer schedule.warmup_steps usually helps",
+                        "step %d: the weights are out of range after it (norm %s) and are not saved. In a new run, a "
+                                + "lower optimizer.learning_rate or a longer schedule.warmup_steps usually helps",
                         step,
                         norm));
             }
