@@ -22,7 +22,12 @@ public final class TestConfigs {
 
     /** Returns the CPU with one thread: the tensors of tests are too small to share out. */
     public static Engine engine() {
-        return Engine.start(TrainingConfig.Device.CPU, TrainingConfig.Precision.FLOAT32, 1);
+        return engine(1);
+    }
+
+    /** Returns the CPU with several threads, for tests of what runs side by side. */
+    public static Engine engine(int threads) {
+        return Engine.start(TrainingConfig.Device.CPU, TrainingConfig.Precision.FLOAT32, threads);
     }
 
     public static ObjectiveConfig objective() {

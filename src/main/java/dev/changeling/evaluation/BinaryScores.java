@@ -35,6 +35,18 @@ public final class BinaryScores {
         }
     }
 
+    /** Adds the predictions that another has counted. */
+    void add(BinaryScores other) {
+        if (count + other.count > keys.length) {
+            keys = Arrays.copyOf(keys, Math.max(keys.length * 2, count + other.count));
+        }
+        System.arraycopy(other.keys, 0, keys, count, other.count);
+        count += other.count;
+        positives += other.positives;
+        truePositives += other.truePositives;
+        falsePositives += other.falsePositives;
+    }
+
     // Maps floats to integers of the same order; −0 and 0 become one.
     private static long ordered(float value) {
         int bits = Float.floatToIntBits(value + 0f);

@@ -3,10 +3,13 @@ package dev.changeling.evaluation;
 import dev.changeling.batch.Batch;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
+import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.objective.MaskedBatch;
 import dev.changeling.objective.Totals;
 import dev.changeling.tensor.Engine;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
 
@@ -18,12 +21,12 @@ public final class Evaluator {
     // Steps of training count from 0; this one is never trained on.
     private static final long EVALUATION_STEP = -1;
 
-    private final Electra model;
+    private final Replicas replicas;
     private final JointObjective objective;
     private final long seed;
 
-    public Evaluator(Electra model, JointObjective objective, long seed) {
-        this.model = model;
+    public Evaluator(Replicas replicas, JointObjective objective, long seed) {
+        this.replicas = replicas;
         this.objective = objective;
         this.seed = seed;
     }
@@ -31,16 +34,28 @@ public final class Evaluator {
     /** Returns the scores over these batches, without dropout. */
     public PretrainingReport evaluate(Iterable<Batch> heldOut) {
         PretrainingScores scores = new PretrainingScores();
+        Iterator<Batch> rest = heldOut.iterator();
         long firstRow = 0;
-        for (Batch batch : heldOut) {
-            try (Engine.Scope scope = model.engine().scope();
-                    NoGradGuard noGrad = new NoGradGuard()) {
-                MaskedBatch masked = objective.mask(batch, seed, EVALUATION_STEP, firstRow);
-                Totals totals = Totals.of(List.of(masked));
-                scores.add(objective.step(masked, totals, Dropout.NONE), totals);
+        while (rest.hasNext()) {
+            List<MaskedBatch> sideBySide = new ArrayList<>();
+            while (rest.hasNext() && sideBySide.size() < replicas.count()) {
+                Batch batch = rest.next();
+                sideBySide.add(objective.mask(batch, seed, EVALUATION_STEP, firstRow));
+                firstRow += batch.rows();
             }
-            firstRow += batch.rows();
+            replicas.run(sideBySide.size(), (replica, i) -> score(replica, sideBySide.get(i)))
+                    .forEach(scores::add);
         }
         return scores.report();
+    }
+
+    private PretrainingScores score(Electra replica, MaskedBatch batch) {
+        PretrainingScores scores = new PretrainingScores();
+        try (Engine.Scope scope = replica.engine().scope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            Totals totals = Totals.of(List.of(batch));
+            scores.add(objective.step(replica, batch, totals, Dropout.NONE), totals);
+        }
+        return scores;
     }
 }

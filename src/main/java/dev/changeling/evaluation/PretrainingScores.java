@@ -44,6 +44,17 @@ public final class PretrainingScores {
         }
     }
 
+    /** Adds the predictions that another has counted. */
+    public void add(PretrainingScores other) {
+        mlmLossSum += other.mlmLossSum;
+        rtdLossSum += other.rtdLossSum;
+        entropySum += other.entropySum;
+        masked += other.masked;
+        guessedRight += other.guessedRight;
+        sampledRight += other.sampledRight;
+        replaced.add(other.replaced);
+    }
+
     /** Returns the scores so far. */
     public PretrainingReport report() {
         double positions = Math.max(1, masked);

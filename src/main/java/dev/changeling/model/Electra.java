@@ -2,6 +2,7 @@ package dev.changeling.model;
 
 import dev.changeling.config.ModelConfig;
 import dev.changeling.tensor.Engine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Generator and discriminator with shared embeddings (Clark et al., arXiv 2003.10555, section 3.1), and all their
@@ -17,6 +18,8 @@ public final class Electra implements AutoCloseable {
     private final Generator generator;
     private final Discriminator discriminator;
     private final Engine engine;
+    private final ModelConfig config;
+    private final int vocabularySize;
 
     /**
      * Builds both networks with all parameters 0; see {@link Initialization} for starting weights.
@@ -24,11 +27,29 @@ public final class Electra implements AutoCloseable {
      * @param vocabularySize V
      */
     public Electra(Engine engine, ModelConfig config, int vocabularySize) {
+        this(engine, config, vocabularySize, null);
+    }
+
+    private Electra(Engine engine, ModelConfig config, int vocabularySize, @Nullable Electra original) {
         this.engine = engine;
+        this.config = config;
+        this.vocabularySize = vocabularySize;
         EmbeddingTables shared = new EmbeddingTables(parameters, SHARED, config, vocabularySize);
         generator = new Generator(parameters, config, vocabularySize, shared);
         discriminator = new Discriminator(parameters, config, shared);
-        parameters.allocate(engine);
+        if (original == null) {
+            parameters.allocate(engine);
+        } else {
+            parameters.share(engine, original.parameters);
+        }
+    }
+
+    /**
+     * Returns both networks once more, with the same weights and gradients of their own, for another thread to use.
+     * This model must stay open for as long as the replica is used.
+     */
+    Electra replica() {
+        return new Electra(engine, config, vocabularySize, this);
     }
 
     public Generator generator() {

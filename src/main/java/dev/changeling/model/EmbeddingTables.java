@@ -38,7 +38,7 @@ public final class EmbeddingTables {
         Tensor sum_BSE = torch.embedding(words.tensor(), input.tokens_BS())
                 .add(torch.embedding(positions.tensor(), input.positions_BS()))
                 .add(torch.embedding(segments.tensor(), input.segments_BS()));
-        return dropout.apply(norm.apply(sum_BSE));
+        return dropout.ofHidden(norm.apply(sum_BSE));
     }
 
     /** Returns the word table, [V, E]; the generator's output layer is tied to it. */

@@ -23,9 +23,9 @@ final class EncoderLayer {
     }
 
     Tensor apply(Tensor hidden_BSH, Tensor bias_B1SS, Dropout dropout) {
-        Tensor gathered_BSH = dropout.apply(attention.apply(hidden_BSH, bias_B1SS, dropout));
+        Tensor gathered_BSH = dropout.ofHidden(attention.apply(hidden_BSH, bias_B1SS, dropout));
         Tensor attended_BSH = attentionNorm.apply(gathered_BSH.add(hidden_BSH));
-        Tensor thought_BSH = dropout.apply(output.apply(torch.gelu(intermediate.apply(attended_BSH))));
+        Tensor thought_BSH = dropout.ofHidden(output.apply(torch.gelu(intermediate.apply(attended_BSH))));
         return outputNorm.apply(thought_BSH.add(attended_BSH));
     }
 }

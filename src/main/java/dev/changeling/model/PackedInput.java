@@ -3,7 +3,9 @@ package dev.changeling.model;
 import dev.changeling.batch.Batch;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A batch on the device, as the encoders take it.
@@ -24,7 +26,7 @@ public record PackedInput(
                 HostCopy.toDevice(engine, batch.tokens(), shape_BS),
                 HostCopy.toDevice(engine, batch.segments(), shape_BS),
                 HostCopy.toDevice(engine, batch.positions(), shape_BS),
-                attentionBias(engine, batch),
+                attentionBias(engine, HostCopy.toDevice(engine, batch.sequences(), shape_BS)),
                 HostCopy.toDevice(engine, realPositions(batch), batch.realTokens()));
     }
 
@@ -34,20 +36,12 @@ public record PackedInput(
     }
 
     // Padding counts as one more sequence, so that no row of the softmax is empty and nothing becomes NaN.
-    private static Tensor attentionBias(Engine engine, Batch batch) {
-        int length = batch.length();
-        float[] bias = new float[batch.rows() * length * length];
-        int[] sequences = batch.sequences();
-        for (int row = 0; row < batch.rows(); row++) {
-            for (int query = 0; query < length; query++) {
-                int sequence = sequences[row * length + query];
-                int out = (row * length + query) * length;
-                for (int key = 0; key < length; key++) {
-                    bias[out + key] = sequences[row * length + key] == sequence ? 0 : Float.NEGATIVE_INFINITY;
-                }
-            }
-        }
-        return HostCopy.toDevice(engine, bias, batch.rows(), 1, length, length);
+    private static Tensor attentionBias(Engine engine, Tensor sequences_BS) {
+        Tensor query_B1S1 = sequences_BS.unsqueeze(1).unsqueeze(3);
+        Tensor key_B11S = sequences_BS.unsqueeze(1).unsqueeze(2);
+        Tensor stranger_B1SS = query_B1S1.ne(key_B11S);
+        return torch.zeros(stranger_B1SS.shape(), engine.floats())
+                .masked_fill_(stranger_B1SS, new Scalar(Double.NEGATIVE_INFINITY));
     }
 
     private static int[] realPositions(Batch batch) {

@@ -55,10 +55,28 @@ public final class ParameterStore implements AutoCloseable {
 
     /** Lays the declared parameters out on the engine's device, all zeros, and binds them. */
     public void allocate(Engine engine) {
+        try (PointerScope scope = new PointerScope()) {
+            bind(torch.zeros(new long[] {size()}, engine.floats()), engine);
+        }
+    }
+
+    /**
+     * Binds the declared parameters to the values of another store that declared the same, and gives them gradients of
+     * their own.
+     *
+     * @param owner keeps the values; it must stay open for as long as this store is used
+     */
+    void share(Engine engine, ParameterStore owner) {
+        if (!names.equals(owner.names)) {
+            throw new IllegalStateException("stores that share values must declare the same parameters");
+        }
+        bind(owner.values(), engine);
+    }
+
+    private void bind(Tensor values, Engine engine) {
         List<Parameter> order = new ArrayList<>();
         declared.stream().filter(p -> p.kind().decays()).forEach(order::add);
         declared.stream().filter(p -> !p.kind().decays()).forEach(order::add);
-        long size = order.stream().mapToLong(Parameter::size).sum();
         long decayed = order.stream()
                 .filter(p -> p.kind().decays())
                 .mapToLong(Parameter::size)
@@ -67,8 +85,7 @@ public final class ParameterStore implements AutoCloseable {
         List<Pointer> kept = new ArrayList<>();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
-            Tensor values = torch.zeros(new long[] {size}, engine.floats());
-            Tensor gradients = torch.zeros(new long[] {size}, engine.floats());
+            Tensor gradients = torch.zeros(new long[] {size()}, engine.floats());
             kept.add(values);
             kept.add(gradients);
             long offset = 0;

@@ -18,14 +18,12 @@ import org.bytedeco.pytorch.Tensor;
  * token, whether it was replaced. One loss, one backward pass; no gradient flows through the samples.
  */
 public final class JointObjective {
-    private final Electra model;
     private final Masking masking;
     private final Sampler sampler;
     private final Replacement replacement = new Replacement();
     private final LossWeights weights;
 
-    public JointObjective(Electra model, ObjectiveConfig config, SpecialTokens special, int vocabularySize) {
-        this.model = model;
+    public JointObjective(ObjectiveConfig config, SpecialTokens special, int vocabularySize) {
         masking = new Masking(config, special, vocabularySize);
         sampler = new Sampler(config.samplingTemperature());
         weights = new LossWeights(config.mlmWeight(), config.rtdWeight());
@@ -58,9 +56,10 @@ public final class JointObjective {
     /**
      * Sends a device batch through both networks.
      *
+     * @param model the networks
      * @param totals what the losses are averaged over: the step's total batch
      */
-    public JointStep step(MaskedBatch batch, Totals totals, Dropout dropout) {
+    public JointStep step(Electra model, MaskedBatch batch, Totals totals, Dropout dropout) {
         Engine engine = model.engine();
         PackedInput original = PackedInput.of(engine, batch.batch());
         Masked masked = hide(engine, original, batch.masked());

@@ -11,6 +11,7 @@ import dev.changeling.evaluation.Evaluator;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.model.Electra;
 import dev.changeling.model.EmbeddingTables;
+import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.SafetensorsFile;
@@ -84,10 +85,12 @@ public final class TrainedRun implements AutoCloseable {
             throw new InputException("the data set has a vocabulary of " + dataset.vocabularySize()
                     + " tokens, the run was trained with one of " + vocabularySize);
         }
-        JointObjective objective =
-                new JointObjective(model, config.objective(), dataset.special(), dataset.vocabularySize());
-        return new Evaluator(model, objective, config.training().seed())
-                .evaluate(new HeldOutBatches(dataset, config.training().deviceBatchSize(), rows));
+        TrainingConfig training = config.training();
+        JointObjective objective = new JointObjective(config.objective(), dataset.special(), dataset.vocabularySize());
+        try (Replicas replicas = Replicas.of(model, training.batchSize() / training.deviceBatchSize())) {
+            return new Evaluator(replicas, objective, training.seed())
+                    .evaluate(new HeldOutBatches(dataset, training.deviceBatchSize(), rows));
+        }
     }
 
     /**

@@ -3,7 +3,9 @@ package dev.changeling.tensor;
 import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.error.InputException;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -79,9 +81,30 @@ public final class Engine {
         return new Scope(this);
     }
 
-    /** Makes dropout in the step that follows a function of this number alone. */
-    public void seedDropout(long seed) {
+    /**
+     * Returns a source of random numbers that are a function of the seed alone. On the CPU it belongs to the caller, so
+     * that threads don't disturb each other; on a GPU, where one thread trains, it is the device's own, seeded.
+     */
+    public GeneratorOptional randomNumbers(long seed) {
+        if (device == torch.DeviceType.CPU) {
+            return new GeneratorOptional(torch.createCPUGenerator(seed));
+        }
         torch.manual_seed(seed);
+        return new GeneratorOptional();
+    }
+
+    /** Returns how many threads may use this engine at once without getting into each other's way. */
+    public int sideBySide() {
+        return device == torch.DeviceType.CPU ? threads : 1;
+    }
+
+    /**
+     * Divides this engine's CPU threads among Java threads, until the share is closed.
+     *
+     * @param javaThreads how many there are
+     */
+    public Share share(int javaThreads) {
+        return new Share(threads, Math.max(1, threads / javaThreads));
     }
 
     /** Returns {@code cpu} or {@code cuda}. */
@@ -96,6 +119,33 @@ public final class Engine {
 
     private static String name(torch.DeviceType device) {
         return device == torch.DeviceType.CUDA ? "cuda" : "cpu";
+    }
+
+    /** The CPU threads of each of several Java threads; see {@link Engine#share(int)}. */
+    public static final class Share implements AutoCloseable {
+        private final int all;
+        private final int each;
+        private final int multiplying;
+
+        private Share(int all, int each) {
+            this.all = all;
+            this.each = each;
+            this.multiplying = openblas_nolapack.blas_get_num_threads();
+            // OpenBLAS has one number for the whole process, unlike libtorch.
+            openblas_nolapack.blas_set_num_threads(Math.min(each, multiplying));
+        }
+
+        /** Makes the calling thread one of those that share. */
+        public void enter() {
+            torch.set_num_threads(each);
+        }
+
+        @Override
+        public void close() {
+            openblas_nolapack.blas_set_num_threads(multiplying);
+            // Threads that start later take the number that was set last, by whichever thread.
+            torch.set_num_threads(all);
+        }
     }
 
     /** A stretch of native memory and precision; see {@link Engine#scope()}. */

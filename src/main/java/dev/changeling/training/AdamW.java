@@ -74,11 +74,6 @@ final class AdamW implements AutoCloseable {
         }
     }
 
-    /** Sets all gradients to 0. */
-    void clearGradients() {
-        parameters.gradients().zero_();
-    }
-
     /** Returns the running mean of gradients, in the order of the flat buffer. */
     Tensor firstMoment() {
         return firstMoment;

@@ -6,6 +6,7 @@ import dev.changeling.config.RunConfig;
 import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
+import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.objective.JointStep;
 import dev.changeling.objective.MaskedBatch;
@@ -24,21 +25,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainStep implements AutoCloseable {
     private final Engine engine;
+    private final Replicas replicas;
     private final RunConfig config;
     private final BatchSource batches;
     private final JointObjective objective;
     private final AdamW optimizer;
     private final Schedule schedule;
-    private final Dropout dropout;
 
-    TrainStep(Electra model, RunConfig config, BatchSource batches, JointObjective objective) {
+    TrainStep(Electra model, Replicas replicas, RunConfig config, BatchSource batches, JointObjective objective) {
         this.engine = model.engine();
+        this.replicas = replicas;
         this.config = config;
         this.batches = batches;
         this.objective = objective;
         this.optimizer = new AdamW(engine, model.parameters(), config.optimizer());
         this.schedule = new Schedule(config.schedule(), config.training().steps());
-        this.dropout = new Dropout(config.model().dropout(), config.model().attentionDropout());
     }
 
     /**
@@ -52,21 +53,15 @@ final class TrainStep implements AutoCloseable {
         long seed = config.training().seed();
         List<MaskedBatch> masked = masked(seed, step);
         Totals totals = Totals.of(masked);
-        optimizer.clearGradients();
+        replicas.clearGradients();
+        List<Pass> passes = replicas.run(
+                masked.size(), (replica, i) -> pass(replica, masked.get(i), totals, step, i, scores != null));
+        replicas.sumGradients();
 
-        double mlmLoss = 0;
-        double rtdLoss = 0;
-        for (int i = 0; i < masked.size(); i++) {
-            engine.seedDropout(RandomStream.of(seed, Purpose.DROPOUT, step, i).nextLong());
-            try (Engine.Scope scope = engine.scope()) {
-                JointStep joint = objective.step(masked.get(i), totals, dropout);
-                joint.loss().backward();
-                mlmLoss += joint.mlmLoss().item_double();
-                rtdLoss += joint.rtdLoss().item_double();
-                if (scores != null) {
-                    scores.add(joint, totals);
-                }
-            }
+        double mlmLoss = passes.stream().mapToDouble(Pass::mlmLoss).sum();
+        double rtdLoss = passes.stream().mapToDouble(Pass::rtdLoss).sum();
+        if (scores != null) {
+            passes.forEach(pass -> scores.add(pass.scores()));
         }
         double loss =
                 config.objective().mlmWeight() * mlmLoss + config.objective().rtdWeight() * rtdLoss;
@@ -77,6 +72,34 @@ final class TrainStep implements AutoCloseable {
             optimizer.step(step, learningRate, norm);
             return new StepOutcome(loss, mlmLoss, rtdLoss, norm, learningRate, totals.tokens());
         }
+    }
+
+    /**
+     * What one device batch gave, next to its gradient.
+     *
+     * @param mlmLoss its share of the step's L_MLM
+     * @param rtdLoss its share of the step's L_RTD
+     * @param scores its predictions, if they were to be counted
+     */
+    private record Pass(double mlmLoss, double rtdLoss, PretrainingScores scores) {}
+
+    private Pass pass(
+            Electra replica, MaskedBatch batch, Totals totals, long step, int microBatch, boolean countsPredictions) {
+        PretrainingScores scores = new PretrainingScores();
+        try (Engine.Scope scope = engine.scope()) {
+            JointStep joint = objective.step(replica, batch, totals, dropout(step, microBatch));
+            joint.loss().backward();
+            if (countsPredictions) {
+                scores.add(joint, totals);
+            }
+            return new Pass(joint.mlmLoss().item_double(), joint.rtdLoss().item_double(), scores);
+        }
+    }
+
+    private Dropout dropout(long step, int microBatch) {
+        long seed = RandomStream.of(config.training().seed(), Purpose.DROPOUT, step, microBatch)
+                .nextLong();
+        return Dropout.seeded(engine, config.model().dropout(), config.model().attentionDropout(), seed);
     }
 
     private List<MaskedBatch> masked(long seed, long step) {

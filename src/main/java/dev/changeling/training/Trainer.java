@@ -9,6 +9,7 @@ import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Parameter;
+import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.tokenizer.SpecialTokens;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class Trainer implements AutoCloseable {
     private final RunConfig config;
     private final Iterable<Batch> heldOut;
     private final TrainingListener listener;
+    private final Replicas replicas;
     private final TrainStep trainStep;
     private final Evaluator evaluator;
     private long step;
@@ -56,9 +58,10 @@ public final class Trainer implements AutoCloseable {
         this.config = config;
         this.heldOut = heldOut;
         this.listener = listener;
-        JointObjective objective = new JointObjective(model, config.objective(), special, vocabularySize);
-        this.trainStep = new TrainStep(model, config, train, objective);
-        this.evaluator = new Evaluator(model, objective, config.training().seed());
+        JointObjective objective = new JointObjective(config.objective(), special, vocabularySize);
+        this.replicas = Replicas.of(model, train.microBatches());
+        this.trainStep = new TrainStep(model, replicas, config, train, objective);
+        this.evaluator = new Evaluator(replicas, objective, config.training().seed());
     }
 
     /**
@@ -148,5 +151,6 @@ public final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         trainStep.close();
+        replicas.close();
     }
 }

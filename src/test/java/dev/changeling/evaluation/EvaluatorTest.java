@@ -10,6 +10,7 @@ import dev.changeling.config.InitializationConfig;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Initialization;
+import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
@@ -29,9 +30,11 @@ class EvaluatorTest {
         return model;
     }
 
-    private static Evaluator evaluator(Electra model, long seed) {
-        JointObjective objective = new JointObjective(model, TestConfigs.objective(), TestConfigs.SPECIAL, VOCABULARY);
-        return new Evaluator(model, objective, seed);
+    private static PretrainingReport evaluate(Electra model, long seed, Batch... heldOut) {
+        JointObjective objective = new JointObjective(TestConfigs.objective(), TestConfigs.SPECIAL, VOCABULARY);
+        try (Replicas replicas = Replicas.of(model, 2)) {
+            return new Evaluator(replicas, objective, seed).evaluate(List.of(heldOut));
+        }
     }
 
     @Test
@@ -40,8 +43,8 @@ class EvaluatorTest {
                 Engine.Scope scope = ENGINE.scope()) {
             model.parameters().gradients().fill_(new Scalar(3));
             float[] before = HostCopy.toFloats(model.parameters().values());
-            PretrainingReport first = evaluator(model, 1).evaluate(List.of(HELD_OUT));
-            PretrainingReport second = evaluator(model, 1).evaluate(List.of(HELD_OUT));
+            PretrainingReport first = evaluate(model, 1, HELD_OUT);
+            PretrainingReport second = evaluate(model, 1, HELD_OUT);
             assertThat(second).isEqualTo(first);
             assertThat(HostCopy.toFloats(model.parameters().values())).isEqualTo(before);
             assertThat(HostCopy.toFloats(model.parameters().gradients())).containsOnly(3);
@@ -51,9 +54,9 @@ class EvaluatorTest {
     @Test
     void scoresEveryTokenOnceHoweverTheRowsAreCut() {
         try (Electra model = model()) {
-            PretrainingReport whole = evaluator(model, 1).evaluate(List.of(HELD_OUT));
-            PretrainingReport cut = evaluator(model, 1)
-                    .evaluate(List.of(TestBatches.rows(HELD_OUT, 0, 4), TestBatches.rows(HELD_OUT, 4, 2)));
+            PretrainingReport whole = evaluate(model, 1, HELD_OUT);
+            PretrainingReport cut =
+                    evaluate(model, 1, TestBatches.rows(HELD_OUT, 0, 4), TestBatches.rows(HELD_OUT, 4, 2));
             assertThat(whole.tokens()).isEqualTo(HELD_OUT.realTokens());
             assertThat(cut.tokens()).isEqualTo(whole.tokens());
             assertThat(cut.masked()).isEqualTo(whole.masked()).isPositive();
@@ -67,16 +70,15 @@ class EvaluatorTest {
     @Test
     void masksByItsSeed() {
         try (Electra model = model()) {
-            assertThat(evaluator(model, 2).evaluate(List.of(HELD_OUT)).mlmLoss())
-                    .isNotEqualTo(
-                            evaluator(model, 1).evaluate(List.of(HELD_OUT)).mlmLoss());
+            assertThat(evaluate(model, 2, HELD_OUT).mlmLoss())
+                    .isNotEqualTo(evaluate(model, 1, HELD_OUT).mlmLoss());
         }
     }
 
     @Test
     void scoresAnUntrainedModelLikeOneThatKnowsNothing() {
         try (Electra model = model()) {
-            PretrainingReport report = evaluator(model, 1).evaluate(List.of(HELD_OUT));
+            PretrainingReport report = evaluate(model, 1, HELD_OUT);
             assertThat(report.mlmLoss()).isCloseTo(Math.log(VOCABULARY), within(0.5));
             assertThat(report.generatorEntropy()).isCloseTo(Math.log(VOCABULARY), within(0.3));
             assertThat(report.rtdLoss()).isCloseTo(Math.log(2), within(0.2));
@@ -88,7 +90,7 @@ class EvaluatorTest {
     @Test
     void scoresNoBatchesAsNothing() {
         try (Electra model = model()) {
-            assertThat(evaluator(model, 1).evaluate(List.of()).tokens()).isZero();
+            assertThat(evaluate(model, 1).tokens()).isZero();
         }
     }
 }

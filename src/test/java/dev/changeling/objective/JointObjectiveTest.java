@@ -45,19 +45,19 @@ class JointObjectiveTest {
         return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, mlmWeight, rtdWeight);
     }
 
-    private static JointObjective objective(Electra model, ObjectiveConfig config, int vocabularySize) {
-        return new JointObjective(model, config, TestConfigs.SPECIAL, vocabularySize);
+    private static JointObjective objective(ObjectiveConfig config, int vocabularySize) {
+        return new JointObjective(config, TestConfigs.SPECIAL, vocabularySize);
     }
 
     /** Leaves the gradient of the loss with these weights in the model's store, and returns it. */
     private static float[] gradient(Electra model, double mlmWeight, double rtdWeight) {
         Batch batch = TestBatches.random(1, 4, 32, VOCABULARY);
-        JointObjective objective = objective(model, weighted(mlmWeight, rtdWeight), VOCABULARY);
+        JointObjective objective = objective(weighted(mlmWeight, rtdWeight), VOCABULARY);
         MaskedBatch masked = objective.mask(batch, 3, 0, 0);
         try (Engine.Scope scope = ENGINE.scope()) {
             model.parameters().gradients().zero_();
             objective
-                    .step(masked, Totals.of(List.of(masked)), Dropout.NONE)
+                    .step(model, masked, Totals.of(List.of(masked)), Dropout.NONE)
                     .loss()
                     .backward();
             return HostCopy.toFloats(model.parameters().gradients());
@@ -127,9 +127,9 @@ class JointObjectiveTest {
         Batch batch = TestBatches.random(2, 4, 32, vocabulary);
         try (Electra model = model(vocabulary, 0.02);
                 Engine.Scope scope = ENGINE.scope()) {
-            JointObjective objective = objective(model, TestConfigs.objective(), vocabulary);
+            JointObjective objective = objective(TestConfigs.objective(), vocabulary);
             MaskedBatch masked = objective.mask(batch, 3, 0, 0);
-            JointStep joint = objective.step(masked, Totals.of(List.of(masked)), Dropout.NONE);
+            JointStep joint = objective.step(model, masked, Totals.of(List.of(masked)), Dropout.NONE);
             assertThat(joint.mlmLoss().item_double()).isCloseTo(Math.log(vocabulary), within(0.2));
             assertThat(joint.rtdLoss().item_double()).isCloseTo(Math.log(2), within(0.02));
             assertThat(joint.loss().item_double()).isCloseTo(Math.log(vocabulary) + 50 * Math.log(2), within(1.0));
@@ -141,9 +141,9 @@ class JointObjectiveTest {
         Batch batch = TestBatches.random(3, 4, 32, VOCABULARY);
         try (Electra model = model(VOCABULARY, 0.05);
                 Engine.Scope scope = ENGINE.scope()) {
-            JointObjective objective = objective(model, TestConfigs.objective(), VOCABULARY);
+            JointObjective objective = objective(TestConfigs.objective(), VOCABULARY);
             MaskedBatch masked = objective.mask(batch, 3, 0, 0);
-            JointStep joint = objective.step(masked, Totals.of(List.of(masked)), Dropout.NONE);
+            JointStep joint = objective.step(model, masked, Totals.of(List.of(masked)), Dropout.NONE);
             int[] generatorReads = batch.tokens().clone();
             int[] discriminatorReads = batch.tokens().clone();
             int[] samples = HostCopy.toInts(joint.samples_M());
@@ -163,7 +163,7 @@ class JointObjectiveTest {
     void makesTheSameRandomChoicesHoweverTheBatchIsCut() {
         Batch whole = TestBatches.random(4, 8, 32, VOCABULARY);
         try (Electra model = model(VOCABULARY, 0.05)) {
-            JointObjective objective = objective(model, TestConfigs.objective(), VOCABULARY);
+            JointObjective objective = objective(TestConfigs.objective(), VOCABULARY);
             MaskedBatch expected = objective.mask(whole, 3, 17, 0);
             int at = 0;
             for (int first = 0; first < 8; first += 2) {
@@ -186,9 +186,9 @@ class JointObjectiveTest {
         Batch batch = TestBatches.row(8, new int[] {2, 3});
         try (Electra model = model(VOCABULARY, 0.05);
                 Engine.Scope scope = ENGINE.scope()) {
-            JointObjective objective = objective(model, TestConfigs.objective(), VOCABULARY);
+            JointObjective objective = objective(TestConfigs.objective(), VOCABULARY);
             MaskedBatch masked = objective.mask(batch, 3, 0, 0);
-            JointStep joint = objective.step(masked, Totals.of(List.of(masked)), Dropout.NONE);
+            JointStep joint = objective.step(model, masked, Totals.of(List.of(masked)), Dropout.NONE);
             joint.loss().backward();
             assertThat(joint.mlmLoss().item_double()).isZero();
             assertThat(joint.rtdLoss().item_double()).isBetween(0.1, 2.0);

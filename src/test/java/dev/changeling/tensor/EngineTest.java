@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.changeling.config.TrainingConfig.Device;
 import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.error.InputException;
+import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Assumptions;
@@ -51,16 +53,35 @@ class EngineTest {
     }
 
     @Test
-    void theDropoutSeedDecidesWhatIsDropped() {
+    void randomNumbersAreAFunctionOfTheirSeed() {
         Engine engine = Engine.start(Device.CPU, Precision.FLOAT32, 1);
         try (Engine.Scope scope = engine.scope()) {
-            engine.seedDropout(5);
-            float[] first = HostCopy.toFloats(torch.dropout(torch.ones(200), 0.5, true));
-            float[] second = HostCopy.toFloats(torch.dropout(torch.ones(200), 0.5, true));
-            engine.seedDropout(5);
-            float[] again = HostCopy.toFloats(torch.dropout(torch.ones(200), 0.5, true));
+            GeneratorOptional random = engine.randomNumbers(5);
+            float[] first = HostCopy.toFloats(torch.empty(200).bernoulli_(0.5, random));
+            float[] second = HostCopy.toFloats(torch.empty(200).bernoulli_(0.5, random));
+            torch.manual_seed(1); // another thread's business
+            float[] again = HostCopy.toFloats(torch.empty(200).bernoulli_(0.5, engine.randomNumbers(5)));
             assertThat(again).isEqualTo(first).isNotEqualTo(second);
         }
+    }
+
+    @Test
+    void aShareDividesTheThreadsAndGivesThemBack() throws InterruptedException {
+        Engine engine = Engine.start(Device.CPU, Precision.FLOAT32, 4);
+        int multiplying = openblas_nolapack.blas_get_num_threads();
+        try (Engine.Share share = engine.share(2)) {
+            int[] entered = {0};
+            Thread thread = new Thread(() -> {
+                share.enter();
+                entered[0] = torch.get_num_threads();
+            });
+            thread.start();
+            thread.join();
+            assertThat(entered[0]).isEqualTo(2);
+            assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(Math.min(2, multiplying));
+            assertThat(torch.get_num_threads()).isEqualTo(4);
+        }
+        assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(multiplying);
     }
 
     @Test

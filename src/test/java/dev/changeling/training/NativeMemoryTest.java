@@ -13,6 +13,7 @@ import dev.changeling.evaluation.Evaluator;
 import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Initialization;
+import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
@@ -42,11 +43,12 @@ class NativeMemoryTest {
     void stepsAndEvaluationsLeaveNothingBehind() {
         RunConfig config = TestConfigs.withModel(TestConfigs.run(STEPS, 4, 2), smallest());
         Batch batch = TestBatches.random(1, 4, 16, VOCABULARY);
-        try (Electra model = new Electra(TestConfigs.engine(), config.model(), VOCABULARY)) {
+        try (Electra model = new Electra(TestConfigs.engine(2), config.model(), VOCABULARY)) {
             Initialization.apply(model, config.model(), 1);
-            JointObjective objective = new JointObjective(model, config.objective(), TestConfigs.SPECIAL, VOCABULARY);
-            Evaluator evaluator = new Evaluator(model, objective, 1);
-            try (TrainStep step = new TrainStep(model, config, TestBatches.always(batch, 2), objective)) {
+            JointObjective objective = new JointObjective(config.objective(), TestConfigs.SPECIAL, VOCABULARY);
+            try (Replicas replicas = Replicas.of(model, 2);
+                    TrainStep step = new TrainStep(model, replicas, config, TestBatches.always(batch, 2), objective)) {
+                Evaluator evaluator = new Evaluator(replicas, objective, 1);
                 // The garbage collector may free what earlier tests left, which only lowers these numbers; what one
                 // step leaves behind is counted before it can run.
                 long left = 0;

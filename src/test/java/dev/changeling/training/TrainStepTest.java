@@ -10,6 +10,7 @@ import dev.changeling.batch.Batch;
 import dev.changeling.config.RunConfig;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Initialization;
+import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.tensor.HostCopy;
 import java.util.ArrayList;
@@ -27,10 +28,14 @@ class TrainStepTest {
         return model;
     }
 
-    private static TrainStep trainStep(Electra model, RunConfig config, Batch batch) {
-        JointObjective objective = new JointObjective(model, config.objective(), TestConfigs.SPECIAL, VOCABULARY);
+    private static TrainStep trainStep(Electra model, Replicas replicas, RunConfig config, Batch batch) {
+        JointObjective objective = new JointObjective(config.objective(), TestConfigs.SPECIAL, VOCABULARY);
         return new TrainStep(
-                model, config, TestBatches.always(batch, config.training().deviceBatchSize()), objective);
+                model,
+                replicas,
+                config,
+                TestBatches.always(batch, config.training().deviceBatchSize()),
+                objective);
     }
 
     private static float[] values(Electra model) {
@@ -45,7 +50,8 @@ class TrainStepTest {
         RunConfig config = TestConfigs.run(steps, 2, 2);
         Batch batch = TestBatches.random(1, 2, 16, VOCABULARY);
         try (Electra model = model(config);
-                TrainStep step = trainStep(model, config, batch)) {
+                Replicas replicas = Replicas.of(model, 1);
+                TrainStep step = trainStep(model, replicas, config, batch)) {
             List<StepOutcome> outcomes = new ArrayList<>();
             for (int i = 0; i < steps; i++) {
                 outcomes.add(step.run(i, null));
@@ -77,6 +83,19 @@ class TrainStepTest {
     }
 
     @Test
+    void givesTheSameStepWhenItsDeviceBatchesRunSideBySide() {
+        Batch batch = TestBatches.random(2, 8, 32, VOCABULARY);
+        RunConfig plain = TestConfigs.run(10, 8, 2);
+        RunConfig config = TestConfigs.withModel(plain, TestConfigs.withDropout(plain.model(), 0.3));
+        float[] oneByOne = valuesAfterSteps(config, batch, 1);
+        float[] sideBySide = valuesAfterSteps(config, batch, 3);
+        assertThat(valuesAfterSteps(config, batch, 3)).isEqualTo(sideBySide);
+        for (int i = 0; i < oneByOne.length; i++) {
+            assertThat(sideBySide[i]).isCloseTo(oneByOne[i], within(2e-4f));
+        }
+    }
+
+    @Test
     void repeatsToTheLastBit() {
         Batch batch = TestBatches.random(3, 4, 32, VOCABULARY);
         RunConfig config = TestConfigs.run(10, 4, 2);
@@ -94,8 +113,14 @@ class TrainStepTest {
     }
 
     private static float[] valuesAfterSteps(RunConfig config, Batch batch) {
-        try (Electra model = model(config);
-                TrainStep step = trainStep(model, config, batch)) {
+        return valuesAfterSteps(config, batch, 1);
+    }
+
+    private static float[] valuesAfterSteps(RunConfig config, Batch batch, int threads) {
+        try (Electra model = new Electra(TestConfigs.engine(threads), config.model(), VOCABULARY);
+                Replicas replicas = Replicas.of(model, threads);
+                TrainStep step = trainStep(model, replicas, config, batch)) {
+            Initialization.apply(model, config.model(), config.training().seed());
             for (int i = 0; i < 3; i++) {
                 step.run(i, null);
             }
@@ -107,7 +132,8 @@ class TrainStepTest {
     void stopsBeforeItChangesTheWeightsWhenALossIsNotFinite() {
         RunConfig config = TestConfigs.run(10, 4, 4);
         try (Electra model = model(config);
-                TrainStep step = trainStep(model, config, TestBatches.random(4, 4, 32, VOCABULARY))) {
+                Replicas replicas = Replicas.of(model, 1);
+                TrainStep step = trainStep(model, replicas, config, TestBatches.random(4, 4, 32, VOCABULARY))) {
             model.parameters()
                     .part("discriminator.discriminator_predictions.dense_prediction.bias")
                     .tensor()

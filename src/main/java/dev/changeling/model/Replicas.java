@@ -1,0 +1,154 @@
+package dev.changeling.model;
+
+import dev.changeling.tensor.Engine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.pytorch.NoGradGuard;
+
+/**
+ * A model's replicas, one a thread: the same weights, gradients of their own. They let the device batches of a step go
+ * through the networks side by side, which keeps several cores busier than several threads within one multiplication of
+ * a small network do.
+ *
+ * <p>Which replica takes which task depends on their numbers alone, so results do not depend on who is faster. Not safe
+ * for use by several threads; while tasks run, nothing else may change the weights.
+ */
+public final class Replicas implements AutoCloseable {
+    private final Electra model;
+    private final List<Electra> replicas;
+    private final ExecutorService threads;
+    private final Engine.Share share;
+
+    private Replicas(Electra model, List<Electra> replicas) {
+        this.model = model;
+        this.replicas = List.copyOf(replicas);
+        this.share = model.engine().share(replicas.size());
+        this.threads = Executors.newFixedThreadPool(replicas.size(), task -> {
+            Thread thread = new Thread(
+                    () -> {
+                        share.enter();
+                        task.run();
+                    },
+                    "replica");
+            // A process that ends must not wait for a step.
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Makes replicas: as many as there are tasks at once, but no more than the engine can run side by side.
+     *
+     * @param model the first of them; it keeps the weights and must be closed after the replicas
+     * @param most how many tasks there are at once
+     */
+    public static Replicas of(Electra model, int most) {
+        List<Electra> replicas = new ArrayList<>(List.of(model));
+        while (replicas.size() < Math.min(most, model.engine().sideBySide())) {
+            replicas.add(model.replica());
+        }
+        return new Replicas(model, replicas);
+    }
+
+    /** Returns how many there are, R. */
+    public int count() {
+        return replicas.size();
+    }
+
+    /**
+     * What is done with a replica.
+     *
+     * @param <T> what comes out
+     */
+    @FunctionalInterface
+    public interface Task<T> {
+        /**
+         * Runs on a thread of the replica's own.
+         *
+         * @param replica the networks to use
+         * @param number of the task, from 0
+         */
+        T run(Electra replica, int number);
+    }
+
+    /**
+     * Runs tasks 0 to {@code count − 1}: replica r takes r, r + R, r + 2R, … of R replicas, one after another.
+     *
+     * @return what came out, in the order of the tasks' numbers
+     * @throws RuntimeException what the first failing replica threw, after all have ended
+     */
+    public <T> List<T> run(int count, Task<T> task) {
+        List<Callable<List<T>>> shares = new ArrayList<>();
+        for (int r = 0; r < Math.min(count, replicas.size()); r++) {
+            int first = r;
+            shares.add(() -> {
+                List<T> results = new ArrayList<>();
+                for (int number = first; number < count; number += replicas.size()) {
+                    results.add(task.run(replicas.get(first), number));
+                }
+                return results;
+            });
+        }
+        List<List<T>> byReplica = new ArrayList<>();
+        for (Future<List<T>> future : invokeAll(shares)) {
+            byReplica.add(result(future));
+        }
+        List<T> inOrder = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            inOrder.add(byReplica.get(number % replicas.size()).get(number / replicas.size()));
+        }
+        return inOrder;
+    }
+
+    /** Sets the gradients of all replicas to 0. */
+    public void clearGradients() {
+        replicas.forEach(replica -> replica.parameters().gradients().zero_());
+    }
+
+    /** Adds the gradients of all replicas, in their order, into those of the model. */
+    public void sumGradients() {
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            for (Electra replica : replicas.subList(1, replicas.size())) {
+                model.parameters().gradients().add_(replica.parameters().gradients());
+            }
+        }
+    }
+
+    private <T> List<Future<T>> invokeAll(List<Callable<T>> tasks) {
+        try {
+            return threads.invokeAll(tasks);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a step was running", e);
+        }
+    }
+
+    private static <T> T result(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a step was running", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+        share.close();
+        replicas.subList(1, replicas.size()).forEach(Electra::close);
+    }
+}
