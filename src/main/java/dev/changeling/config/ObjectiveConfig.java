@@ -9,6 +9,8 @@ package dev.changeling.config;
  * @param randomTokenFraction of the masked positions, the part where it sees a random token; elsewhere it sees the
  *     original. Together with {@code maskTokenFraction} at most 1
  * @param samplingTemperature T in softmax(logits / T), from which replacements are drawn
+ * @param unigramFraction of the replacements, the part drawn from the training text's token frequencies in place of the
+ *     generator's prediction
  * @param mlmWeight weight of the generator's loss
  * @param rtdWeight λ, weight of the discriminator's loss
  */
@@ -18,5 +20,6 @@ public record ObjectiveConfig(
         @Range(min = 0, max = 1) double maskTokenFraction,
         @Range(min = 0, max = 1) double randomTokenFraction,
         @Range(above = 0) double samplingTemperature,
+        @Range(min = 0, max = 1) double unigramFraction,
         @Range(min = 0) double mlmWeight,
         @Range(min = 0) double rtdWeight) {}

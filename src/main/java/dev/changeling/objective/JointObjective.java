@@ -20,12 +20,19 @@ import org.bytedeco.pytorch.Tensor;
 public final class JointObjective {
     private final Masking masking;
     private final Sampler sampler;
+    private final UnigramSampler unigram;
     private final Replacement replacement = new Replacement();
     private final LossWeights weights;
 
-    public JointObjective(ObjectiveConfig config, SpecialTokens special, int vocabularySize) {
-        masking = new Masking(config, special, vocabularySize);
+    /**
+     * Makes the objective.
+     *
+     * @param tokenCounts how often each token stands in the training text, [V]
+     */
+    public JointObjective(ObjectiveConfig config, SpecialTokens special, long[] tokenCounts) {
+        masking = new Masking(config, special, tokenCounts.length);
         sampler = new Sampler(config.samplingTemperature());
+        unigram = new UnigramSampler(config.unigramFraction(), tokenCounts, special);
         weights = new LossWeights(config.mlmWeight(), config.rtdWeight());
     }
 
@@ -38,19 +45,24 @@ public final class JointObjective {
      */
     public MaskedBatch mask(Batch batch, long seed, long step, long firstRow) {
         MaskedPositions masked = masking.draw(batch, new RowRandom(seed, Purpose.MASKING, step, firstRow));
-        RowRandom sampling = new RowRandom(seed, Purpose.SAMPLING, step, firstRow);
         float[] uniform = new float[masked.count()];
+        int[] drawn = new int[masked.count()];
+        RowRandom sampling = new RowRandom(seed, Purpose.SAMPLING, step, firstRow);
+        RowRandom frequencies = new RowRandom(seed, Purpose.UNIGRAM, step, firstRow);
         int row = -1;
-        RandomStream numbers = sampling.row(0);
+        RandomStream forGenerator = sampling.row(0);
+        RandomStream forUnigram = frequencies.row(0);
         for (int i = 0; i < uniform.length; i++) {
             int rowHere = masked.positions()[i] / batch.length();
             if (rowHere != row) {
                 row = rowHere;
-                numbers = sampling.row(row);
+                forGenerator = sampling.row(row);
+                forUnigram = frequencies.row(row);
             }
-            uniform[i] = numbers.nextFloat();
+            uniform[i] = forGenerator.nextFloat();
+            drawn[i] = unigram.draw(forUnigram);
         }
-        return new MaskedBatch(batch, masked, uniform);
+        return new MaskedBatch(batch, masked, uniform, drawn);
     }
 
     /**
@@ -64,9 +76,10 @@ public final class JointObjective {
         PackedInput original = PackedInput.of(engine, batch.batch());
         Masked masked = hide(engine, original, batch.masked());
         Tensor uniform_M = HostCopy.toDevice(engine, batch.uniform(), batch.uniform().length);
+        Tensor drawn_M = HostCopy.toDevice(engine, batch.drawn(), batch.drawn().length);
 
         Tensor logits_MV = model.generator().predict(masked.input(), masked.positions_M(), dropout);
-        Tensor samples_M = sampler.sample(logits_MV, uniform_M);
+        Tensor samples_M = unigram.over(sampler.sample(logits_MV, uniform_M), drawn_M);
         Replaced replaced = replacement.apply(original, masked, samples_M);
         Tensor scores_T = model.discriminator().score(replaced.input(), dropout);
 

@@ -66,7 +66,7 @@ public final class PretrainingRun implements AutoCloseable {
                 model,
                 config,
                 dataset.special(),
-                dataset.vocabularySize(),
+                dataset.tokenCounts(),
                 new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize()),
                 new HeldOutBatches(
                         dataset, training.deviceBatchSize(), config.evaluation().rows()),

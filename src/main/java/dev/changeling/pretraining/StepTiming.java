@@ -39,7 +39,7 @@ public final class StepTiming {
                         model,
                         config,
                         dataset.special(),
-                        dataset.vocabularySize(),
+                        dataset.tokenCounts(),
                         new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize()),
                         List.of(),
                         watch)) {

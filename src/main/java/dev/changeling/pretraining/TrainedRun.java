@@ -86,7 +86,7 @@ public final class TrainedRun implements AutoCloseable {
                     + " tokens, the run was trained with one of " + vocabularySize);
         }
         TrainingConfig training = config.training();
-        JointObjective objective = new JointObjective(config.objective(), dataset.special(), dataset.vocabularySize());
+        JointObjective objective = new JointObjective(config.objective(), dataset.special(), dataset.tokenCounts());
         try (Replicas replicas = Replicas.of(model, training.batchSize() / training.deviceBatchSize())) {
             return new Evaluator(replicas, objective, training.seed())
                     .evaluate(new HeldOutBatches(dataset, training.deviceBatchSize(), rows));

@@ -21,7 +21,9 @@ public enum Purpose {
     /** Segment boundaries and target lengths while examples are built. */
     SEGMENTS(7),
     /** Test sentences with a word swapped. */
-    SWAPS(8);
+    SWAPS(8),
+    /** Which replacements come from token frequencies, and what they are. */
+    UNIGRAM(9);
 
     private final int number;
 

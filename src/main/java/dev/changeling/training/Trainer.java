@@ -42,7 +42,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @param model with its starting weights
      * @param special the special tokens of the vocabulary
-     * @param vocabularySize V
+     * @param tokenCounts how often each token stands in the training text, [V]
      * @param train the rows of each step
      * @param heldOut the rows to score, or none
      */
@@ -50,7 +50,7 @@ public final class Trainer implements AutoCloseable {
             Electra model,
             RunConfig config,
             SpecialTokens special,
-            int vocabularySize,
+            long[] tokenCounts,
             BatchSource train,
             Iterable<Batch> heldOut,
             TrainingListener listener) {
@@ -58,7 +58,7 @@ public final class Trainer implements AutoCloseable {
         this.config = config;
         this.heldOut = heldOut;
         this.listener = listener;
-        JointObjective objective = new JointObjective(config.objective(), special, vocabularySize);
+        JointObjective objective = new JointObjective(config.objective(), special, tokenCounts);
         this.replicas = Replicas.of(model, train.microBatches());
         this.trainStep = new TrainStep(model, replicas, config, train, objective);
         this.evaluator = new Evaluator(replicas, objective, config.training().seed());

@@ -17,6 +17,7 @@ import dev.changeling.model.Initialization;
 import dev.changeling.model.Parameter;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -42,11 +43,11 @@ class JointObjectiveTest {
     }
 
     private static ObjectiveConfig weighted(double mlmWeight, double rtdWeight) {
-        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, mlmWeight, rtdWeight);
+        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0, mlmWeight, rtdWeight);
     }
 
     private static JointObjective objective(ObjectiveConfig config, int vocabularySize) {
-        return new JointObjective(config, TestConfigs.SPECIAL, vocabularySize);
+        return new JointObjective(config, TestConfigs.SPECIAL, new long[vocabularySize]);
     }
 
     /** Leaves the gradient of the loss with these weights in the model's store, and returns it. */
@@ -160,25 +161,59 @@ class JointObjectiveTest {
     }
 
     @Test
+    void writesTheDrawnFrequenciesOverAPartOfTheSamplesOnly() {
+        int common = 33;
+        long[] tokenCounts = new long[VOCABULARY];
+        tokenCounts[common] = 1;
+        ObjectiveConfig mixed = new ObjectiveConfig(0.4, 0.005, 0.85, 0, 1, 0.5, 1, 50);
+        Batch batch = TestBatches.random(3, 8, 32, VOCABULARY);
+        try (Electra model = model(VOCABULARY, 0.05);
+                Engine.Scope scope = ENGINE.scope()) {
+            JointObjective objective = new JointObjective(mixed, TestConfigs.SPECIAL, tokenCounts);
+            MaskedBatch masked = objective.mask(batch, 3, 0, 0);
+            Totals totals = Totals.of(List.of(masked));
+            int[] written = HostCopy.toInts(
+                    objective.step(model, masked, totals, Dropout.NONE).samples_M());
+            int[] generators = HostCopy.toInts(
+                    objective.step(model, without(masked), totals, Dropout.NONE).samples_M());
+            int drawn = 0;
+            for (int i = 0; i < written.length; i++) {
+                boolean fromFrequencies = masked.drawn()[i] == common;
+                assertThat(written[i]).isEqualTo(fromFrequencies ? common : generators[i]);
+                drawn += fromFrequencies ? 1 : 0;
+            }
+            assertThat(drawn).isBetween(written.length / 4, written.length * 3 / 4);
+        }
+    }
+
+    private static MaskedBatch without(MaskedBatch batch) {
+        int[] none = new int[batch.drawn().length];
+        Arrays.fill(none, UnigramSampler.GENERATOR);
+        return new MaskedBatch(batch.batch(), batch.masked(), batch.uniform(), none);
+    }
+
+    @Test
     void makesTheSameRandomChoicesHoweverTheBatchIsCut() {
         Batch whole = TestBatches.random(4, 8, 32, VOCABULARY);
-        try (Electra model = model(VOCABULARY, 0.05)) {
-            JointObjective objective = objective(TestConfigs.objective(), VOCABULARY);
-            MaskedBatch expected = objective.mask(whole, 3, 17, 0);
-            int at = 0;
-            for (int first = 0; first < 8; first += 2) {
-                MaskedBatch part = objective.mask(TestBatches.rows(whole, first, 2), 3, 17, first);
-                for (int i = 0; i < part.masked().count(); i++, at++) {
-                    assertThat(part.masked().positions()[i] + first * 32)
-                            .isEqualTo(expected.masked().positions()[at]);
-                    assertThat(part.uniform()[i]).isEqualTo(expected.uniform()[at]);
-                }
+        long[] tokenCounts = new long[VOCABULARY];
+        Arrays.fill(tokenCounts, 1);
+        ObjectiveConfig mixed = new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0.5, 1, 50);
+        JointObjective objective = new JointObjective(mixed, TestConfigs.SPECIAL, tokenCounts);
+        MaskedBatch expected = objective.mask(whole, 3, 17, 0);
+        int at = 0;
+        for (int first = 0; first < 8; first += 2) {
+            MaskedBatch part = objective.mask(TestBatches.rows(whole, first, 2), 3, 17, first);
+            for (int i = 0; i < part.masked().count(); i++, at++) {
+                assertThat(part.masked().positions()[i] + first * 32)
+                        .isEqualTo(expected.masked().positions()[at]);
+                assertThat(part.uniform()[i]).isEqualTo(expected.uniform()[at]);
+                assertThat(part.drawn()[i]).isEqualTo(expected.drawn()[at]);
             }
-            assertThat(at).isEqualTo(expected.masked().count());
-            assertThat(expected.uniform()).doesNotHaveDuplicates();
-            assertThat(objective.mask(whole, 3, 18, 0).uniform()).isNotEqualTo(expected.uniform());
-            assertThat(objective.mask(whole, 4, 17, 0).uniform()).isNotEqualTo(expected.uniform());
         }
+        assertThat(at).isEqualTo(expected.masked().count());
+        assertThat(expected.uniform()).doesNotHaveDuplicates();
+        assertThat(objective.mask(whole, 3, 18, 0).uniform()).isNotEqualTo(expected.uniform());
+        assertThat(objective.mask(whole, 4, 17, 0).uniform()).isNotEqualTo(expected.uniform());
     }
 
     @Test

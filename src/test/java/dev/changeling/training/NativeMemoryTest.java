@@ -45,7 +45,8 @@ class NativeMemoryTest {
         Batch batch = TestBatches.random(1, 4, 16, VOCABULARY);
         try (Electra model = new Electra(TestConfigs.engine(2), config.model(), VOCABULARY)) {
             Initialization.apply(model, config.model(), 1);
-            JointObjective objective = new JointObjective(config.objective(), TestConfigs.SPECIAL, VOCABULARY);
+            JointObjective objective =
+                    new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
             try (Replicas replicas = Replicas.of(model, 2);
                     TrainStep step = new TrainStep(model, replicas, config, TestBatches.always(batch, 2), objective)) {
                 Evaluator evaluator = new Evaluator(replicas, objective, 1);

@@ -29,7 +29,7 @@ class TrainStepTest {
     }
 
     private static TrainStep trainStep(Electra model, Replicas replicas, RunConfig config, Batch batch) {
-        JointObjective objective = new JointObjective(config.objective(), TestConfigs.SPECIAL, VOCABULARY);
+        JointObjective objective = new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
         return new TrainStep(
                 model,
                 replicas,
