@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * libtorch, set up once: where to compute, in which number format, with how many threads.
@@ -32,7 +33,7 @@ public final class Engine {
      *
      * @param device where to compute; AUTO takes CUDA if there is one
      * @param precision of the multiplications
-     * @param threads CPU threads; 0 for all cores that this process may use
+     * @param threads CPU threads; 0 for as many as OMP_NUM_THREADS says, or else all processors of this process
      * @throws InputException if the device or the precision is not to be had here
      */
     public static Engine start(dev.changeling.config.TrainingConfig.Device device, Precision precision, int threads) {
@@ -51,9 +52,16 @@ public final class Engine {
         if (precision == Precision.BFLOAT16 && !torch.is_autocast_available(chosen)) {
             throw new InputException("training.precision: bfloat16 is not available on " + name(chosen));
         }
-        int used = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        int used = threads > 0 ? threads : defaultThreads(System.getenv("OMP_NUM_THREADS"));
         torch.set_num_threads(used);
         return new Engine(chosen, precision, used);
+    }
+
+    // The launcher sets the variable to the physical cores, which Java can't count.
+    static int defaultThreads(@Nullable String environment) {
+        return environment != null && environment.matches("[1-9][0-9]{0,3}")
+                ? Integer.parseInt(environment)
+                : Runtime.getRuntime().availableProcessors();
     }
 
     /** Returns an engine on the CPU in float32 with all cores. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.changeling.config.TrainingConfig.Device;
 import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.error.InputException;
+import java.util.List;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -32,9 +33,19 @@ class EngineTest {
         assertThat(torch.get_num_threads()).isEqualTo(2);
         assertThat(Engine.start(Device.CPU, Precision.FLOAT32, 1).threads()).isEqualTo(1);
         assertThat(torch.get_num_threads()).isEqualTo(1);
-        int cores = Runtime.getRuntime().availableProcessors();
+        int cores = Engine.defaultThreads(System.getenv("OMP_NUM_THREADS"));
         assertThat(Engine.start(Device.CPU, Precision.FLOAT32, 0).threads()).isEqualTo(cores);
         assertThat(torch.get_num_threads()).isEqualTo(cores);
+    }
+
+    @Test
+    void takesAllProcessorsUnlessTheEnvironmentNamesANumber() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertThat(Engine.defaultThreads(null)).isEqualTo(processors);
+        assertThat(Engine.defaultThreads("3")).isEqualTo(3);
+        for (String nonsense : List.of("", "0", "-1", "4,2", "many", "99999999999")) {
+            assertThat(Engine.defaultThreads(nonsense)).as(nonsense).isEqualTo(processors);
+        }
     }
 
     @Test
