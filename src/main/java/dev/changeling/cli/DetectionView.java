@@ -12,9 +12,11 @@ import java.util.Locale;
  */
 record DetectionView(boolean colour) {
     /** Below this, a word is shown as it is. */
-    private static final double NOTICEABLE = 0.1;
+    private static final double NOTICEABLE = 0.25;
 
-    private static final double MARKED = 0.3;
+    /** From here on, a word is more likely replaced than not. */
+    private static final double MARKED = 0.5;
+
     private static final String RESET = "\u001b[0m";
     // xterm's 256 colours: background from pale to deep red, with a foreground that stays readable on each.
     private static final int[] BACKGROUNDS = {224, 217, 210, 203, 196, 160};
@@ -36,8 +38,7 @@ record DetectionView(boolean colour) {
     /** Returns what the colours mean, on one line. */
     String legend() {
         if (!colour) {
-            return String.format(
-                    Locale.ROOT, "[word 0.50]: probability of %.1f or more that the word was replaced", MARKED);
+            return "[word 0.50]: more likely replaced than not, with the probability that it was";
         }
         StringBuilder legend = new StringBuilder("probability that a word was replaced: ");
         for (int i = 0; i < BACKGROUNDS.length; i++) {

@@ -13,13 +13,20 @@ class DetectionViewTest {
             List.of(),
             List.of(
                     new DetectedWord("the", 1, 4, 0.004),
-                    new DetectedWord("cat", 5, 8, 0.07),
+                    new DetectedWord("cat", 5, 8, 0.2),
                     new DetectedWord("barked", 10, 16, 0.644),
                     new DetectedWord(".", 16, 17, 1)));
 
     @Test
     void marksSuspectedWordsWithTheirProbability() {
         assertThat(new DetectionView(false).render(DETECTION)).isEqualTo(" the cat  [barked 0.64][. 1.00]");
+    }
+
+    @Test
+    void marksWordsThatAreMoreLikelyReplacedThanNot() {
+        Detection detection = new Detection(
+                "a b", List.of(), List.of(new DetectedWord("a", 0, 1, 0.49), new DetectedWord("b", 2, 3, 0.5)));
+        assertThat(new DetectionView(false).render(detection)).isEqualTo("a [b 0.50]");
     }
 
     @Test
