@@ -1,5 +1,6 @@
 package dev.changeling.checkpoint;
 
+import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,9 @@ import dev.changeling.config.EvaluationConfig;
 import dev.changeling.config.MetricsConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.config.TrainingConfig;
+import dev.changeling.disk.Disk;
+import dev.changeling.disk.FolderLock;
+import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +35,14 @@ public final class RunFolder implements AutoCloseable {
     private static final String CONFIG = "config.yaml";
     private static final String PROVENANCE = "provenance.json";
     private static final Set<String> BEFORE_CONFIG =
-            Set.of(RunLock.NAME, PROVENANCE, PROVENANCE + ".tmp", CONFIG + ".tmp");
+            Set.of(FolderLock.FILE, PROVENANCE, PROVENANCE + Disk.TEMPORARY, CONFIG + Disk.TEMPORARY);
 
     private final Path folder;
-    private final RunLock lock;
+    private final FolderLock lock;
     private final List<String> warnings;
     private final CheckpointStore checkpoints;
 
-    private RunFolder(Path folder, RunLock lock, List<String> warnings) {
+    private RunFolder(Path folder, FolderLock lock, List<String> warnings) {
         this.folder = folder;
         this.lock = lock;
         this.warnings = List.copyOf(warnings);
@@ -58,7 +61,7 @@ public final class RunFolder implements AutoCloseable {
                         folder + ": already holds a run; expected another folder, or --resume to go on with it");
             }
             refuseOtherFiles(folder);
-            Disk disk = new Disk(operation -> {});
+            Disk disk = new Disk();
             Files.deleteIfExists(folder.resolve(PROVENANCE));
             ProvenanceFile.add(folder.resolve(PROVENANCE), provenance, disk);
             disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
@@ -88,7 +91,7 @@ public final class RunFolder implements AutoCloseable {
                                     folder + ": " + difference + ": the last digits of the losses may differ from "
                                             + "those of a run that was never stopped")
                             .toList();
-            Disk disk = new Disk(operation -> {});
+            Disk disk = new Disk();
             ProvenanceFile.add(provenanceFile, provenance, disk);
             disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
             return new RunFolder(folder, lock, warnings);
@@ -127,7 +130,7 @@ public final class RunFolder implements AutoCloseable {
      * same.
      */
     public static String fingerprint(RunConfig config) {
-        return identity(config).sha256();
+        return Sha256.of(identity(config).toYaml().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns what changed since the last start that may show in the last digits; a line each. */
@@ -191,14 +194,14 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private interface Opening {
-        RunFolder with(RunLock lock) throws IOException;
+        RunFolder with(FolderLock lock) throws IOException;
     }
 
     private static RunFolder locked(Path folder, Opening opening) {
-        RunLock lock = null;
+        FolderLock lock = null;
         try {
             Files.createDirectories(folder);
-            lock = RunLock.take(folder);
+            lock = FolderLock.take(folder, "training");
             RunFolder opened = opening.with(lock);
             lock = null;
             return opened;

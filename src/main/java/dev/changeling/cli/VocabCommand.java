@@ -10,7 +10,6 @@ import dev.changeling.tokenizer.VocabularyTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +97,8 @@ final class VocabCommand implements Callable<Integer> {
         } finally {
             status.clear();
         }
-        save(vocabulary);
+        Files.createDirectories(out.toAbsolutePath().resolveSibling(""));
+        vocabulary.save(out);
         spec.commandLine()
                 .getOut()
                 .println(String.format(
@@ -121,19 +121,6 @@ final class VocabCommand implements Callable<Integer> {
             return new VocabularySettings(size, new BertNormalization(!cased, strips), minimumFrequency, alphabetLimit);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** Writes the file whole or not at all. */
-    private void save(Vocabulary vocabulary) throws IOException {
-        Path absolute = out.toAbsolutePath();
-        Path unfinished = absolute.resolveSibling(absolute.getFileName() + ".unfinished");
-        Files.createDirectories(absolute.resolveSibling(""));
-        try {
-            vocabulary.save(unfinished);
-            Files.move(unfinished, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
 import dev.changeling.tokenizer.SpecialTokens;
 import dev.changeling.tokenizer.Tokenizer;

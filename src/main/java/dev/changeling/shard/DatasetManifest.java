@@ -1,5 +1,6 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ record DatasetManifest(
     }
 
     void write(Path folder) throws IOException {
-        AtomicFile.write(folder.resolve(FILE), JSON.writeValueAsBytes(this));
+        new Disk().replace(folder.resolve(FILE), JSON.writeValueAsBytes(this));
     }
 
     static String firstLine(JacksonException e) {

@@ -1,5 +1,6 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ final class PrepareFolder {
         }
         Set<String> whole =
                 journal.shards().stream().map(entry -> entry.shard().file()).collect(Collectors.toSet());
-        delete(path, name -> name.endsWith(AtomicFile.TEMPORARY) || (name.endsWith(SHARD) && !whole.contains(name)));
+        delete(path, name -> name.endsWith(Disk.TEMPORARY) || (name.endsWith(SHARD) && !whole.contains(name)));
         return true;
     }
 
@@ -120,9 +121,7 @@ final class PrepareFolder {
             delete(copies, any -> true);
             Files.delete(copies);
         }
-        delete(
-                path,
-                name -> name.endsWith(SHARD) || name.endsWith(AtomicFile.TEMPORARY) || name.equals(TokenCounts.FILE));
+        delete(path, name -> name.endsWith(SHARD) || name.endsWith(Disk.TEMPORARY) || name.equals(TokenCounts.FILE));
         Files.deleteIfExists(path.resolve(PrepareJournal.FILE));
     }
 

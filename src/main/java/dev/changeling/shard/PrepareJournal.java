@@ -1,5 +1,6 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,6 @@ record PrepareJournal(int formatVersion, PrepareOptions options, TokenizerIdenti
     }
 
     void write(Path folder) throws IOException {
-        AtomicFile.write(folder.resolve(FILE), DatasetManifest.JSON.writeValueAsBytes(this));
+        new Disk().replace(folder.resolve(FILE), DatasetManifest.JSON.writeValueAsBytes(this));
     }
 }

@@ -1,5 +1,6 @@
 package dev.changeling.tokenizer;
 
+import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,7 +39,7 @@ final class VocabularyFile {
     }
 
     static void save(Vocabulary vocabulary, Path file) throws IOException {
-        Files.write(file, vocabulary.bytes());
+        new Disk().replace(file, vocabulary.bytes());
     }
 
     static Vocabulary check(List<String> tokens, String source, IntFunction<String> place) {
