@@ -63,6 +63,19 @@ public final class Dataset {
         return manifest.options().rowLength();
     }
 
+    /** Returns how many segments a sequence has at most: 1 or 2. */
+    public int segments() {
+        return switch (manifest.options().examples()) {
+            case PACKED -> 1;
+            case SEGMENTS -> 2;
+        };
+    }
+
+    /** Returns the folder. */
+    public Path folder() {
+        return folder;
+    }
+
     /** Returns V; every token id is below it. */
     public int vocabularySize() {
         return manifest.tokenizer().vocabularySize();
