@@ -1,6 +1,7 @@
 package dev.changeling.shard;
 
 import dev.changeling.disk.Disk;
+import dev.changeling.disk.FolderLock;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,54 +13,82 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The folder that a data set is being written to, and the journal that lets another process go on. */
+/**
+ * The folder that a data set is being written to, and the journal that lets another process go on. One preparation at a
+ * time holds it.
+ */
 final class PrepareFolder {
     private static final String SHARD = ".shard";
 
     private final Path path;
     private final boolean created;
+    private final FolderLock lock;
     private PrepareJournal journal;
 
-    private PrepareFolder(Path path, boolean created, PrepareJournal journal) {
+    private PrepareFolder(Path path, boolean created, FolderLock lock, PrepareJournal journal) {
         this.path = path;
         this.created = created;
+        this.lock = lock;
         this.journal = journal;
     }
 
     /**
      * Begins a data set, or goes on with one that was begun.
      *
-     * @throws InputException if the folder holds a finished data set, one begun with other options, or something else
+     * @throws InputException if the folder holds a finished data set, one begun with other options, or something else,
+     *     or another preparation is in it
      */
     static PrepareFolder open(Path path, PrepareOptions options, TokenizerIdentity tokenizer) {
         try {
-            if (Files.exists(path.resolve(DatasetManifest.FILE))) {
-                DatasetManifest present = DatasetManifest.read(path);
-                boolean same =
-                        present.options().equals(options) && present.tokenizer().equals(tokenizer);
-                throw new InputException(String.format(
-                        Locale.ROOT,
-                        "%s: holds a finished data set already, made with %s; choose another folder, or delete this one",
-                        path,
-                        same ? "the same options and tokenizer" : "other options or another tokenizer"));
-            }
-            if (Files.exists(path.resolve(PrepareJournal.FILE))) {
-                PrepareFolder begun = new PrepareFolder(path, false, PrepareJournal.read(path));
-                if (begun.resume(options, tokenizer)) {
-                    return begun;
-                }
-            }
+            refuseFinished(path, options, tokenizer);
             boolean created = !Files.exists(path);
             Files.createDirectories(path);
-            for (Path file : list(path, any -> true)) {
-                throw new InputException(
-                        path + ": holds " + file.getFileName() + "; expected an empty folder, or none");
+            FolderLock lock = FolderLock.take(path, "preparing a data set");
+            boolean opened = false;
+            try {
+                PrepareFolder folder = open(path, created, lock, options, tokenizer);
+                opened = true;
+                return folder;
+            } finally {
+                if (!opened) {
+                    lock.remove();
+                }
             }
-            PrepareFolder fresh = new PrepareFolder(path, created, PrepareJournal.empty(options, tokenizer));
-            fresh.journal.write(path);
-            return fresh;
         } catch (IOException e) {
             throw unwritable(path, e);
+        }
+    }
+
+    private static PrepareFolder open(
+            Path path, boolean created, FolderLock lock, PrepareOptions options, TokenizerIdentity tokenizer)
+            throws IOException {
+        // Another process may have finished it before this one had the lock.
+        refuseFinished(path, options, tokenizer);
+        if (Files.exists(path.resolve(PrepareJournal.FILE))) {
+            PrepareFolder begun = new PrepareFolder(path, false, lock, PrepareJournal.read(path));
+            if (begun.resume(options, tokenizer)) {
+                return begun;
+            }
+        }
+        for (Path file : list(path, name -> !name.equals(FolderLock.FILE))) {
+            throw new InputException(path + ": holds " + file.getFileName() + "; expected an empty folder, or none");
+        }
+        PrepareFolder fresh = new PrepareFolder(path, created, lock, PrepareJournal.empty(options, tokenizer));
+        fresh.journal.write(path);
+        return fresh;
+    }
+
+    private static void refuseFinished(Path path, PrepareOptions options, TokenizerIdentity tokenizer)
+            throws IOException {
+        if (Files.exists(path.resolve(DatasetManifest.FILE))) {
+            DatasetManifest present = DatasetManifest.read(path);
+            boolean same =
+                    present.options().equals(options) && present.tokenizer().equals(tokenizer);
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: holds a finished data set already, made with %s; choose another folder, or delete this one",
+                    path,
+                    same ? "the same options and tokenizer" : "other options or another tokenizer"));
         }
     }
 
@@ -98,19 +127,24 @@ final class PrepareFolder {
         journal.write(path);
     }
 
-    /** Makes a data set of the folder. */
+    /** Makes a data set of the folder, and gives it free. */
     void finish(DatasetManifest manifest) throws IOException {
         manifest.write(path);
         Files.delete(path.resolve(PrepareJournal.FILE));
+        lock.remove();
     }
 
     /** Cleans up after a failure: whole training shards stay, to go on after; without any, nothing stays. */
     void abandon() throws IOException {
-        if (journal.shards().isEmpty()) {
-            discard();
-            if (created) {
-                Files.delete(path);
+        try {
+            if (journal.shards().isEmpty()) {
+                discard();
             }
+        } finally {
+            lock.remove();
+        }
+        if (created && journal.shards().isEmpty()) {
+            Files.delete(path);
         }
     }
 
