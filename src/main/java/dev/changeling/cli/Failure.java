@@ -46,7 +46,7 @@ final class Failure {
     }
 
     private static @Nullable String line(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
+        String message = firstLine(String.valueOf(failure.getMessage()));
         if (failure instanceof InputException || failure instanceof NonFiniteException) {
             return message;
         }
@@ -81,6 +81,12 @@ final class Failure {
     }
 
     private static String unexpected(Throwable failure, boolean verbose) {
-        return "unexpected " + failure + (verbose ? "" : "; use --verbose for the stack trace");
+        return "unexpected "
+                + (verbose ? failure : firstLine(failure.toString()) + "; use --verbose for the stack trace");
+    }
+
+    /** The engine's messages go on with frames of C++. */
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
     }
 }

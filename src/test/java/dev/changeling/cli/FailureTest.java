@@ -70,4 +70,16 @@ class FailureTest {
         assertThat(Failure.report(failure, new PrintWriter(err), verbose)).isEqualTo(1);
         return err.toString().replace("\r\n", "\n");
     }
+
+    @Test
+    void keepsAMessageOfManyLinesToItsFirst() {
+        IllegalStateException failure = new IllegalStateException("index out of range\n  at a C++ frame\n  at another");
+
+        assertThat(report(failure, false))
+                .isEqualTo("changeling: unexpected java.lang.IllegalStateException: index out of range; use --verbose"
+                        + " for the stack trace\n");
+        assertThat(report(failure, true)).contains("at a C++ frame");
+        assertThat(report(new IOException("gone\nfor good"), false))
+                .isEqualTo("changeling: reading or writing failed: gone\n");
+    }
 }
