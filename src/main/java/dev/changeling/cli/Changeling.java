@@ -71,8 +71,12 @@ final class Changeling implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, given) -> explainUsage(failure))
                 .setExecutionExceptionHandler(
-                        (failure, command, parsed) -> Failure.report(failure, err, changeling.verbose));
+                        (failure, command, parsed) -> explain(failure, command, changeling.verbose));
         commandLine.setExecutionStrategy(parsed -> {
+            // picocli lets an unknown verb pass if help is asked for, and would explain the program in its place.
+            if (!parsed.unmatched().isEmpty()) {
+                throw new UnmatchedArgumentException(commandLine, parsed.unmatched());
+            }
             if (changeling.verbose) {
                 // Read by logback.xml when the first logger is made, which is after this.
                 System.setProperty("changeling.log", "DEBUG");
