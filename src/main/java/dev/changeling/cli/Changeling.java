@@ -104,7 +104,19 @@ final class Changeling implements Runnable {
         // picocli begins some of its messages, not all, with this.
         err.println("changeling: " + String.valueOf(failure.getMessage()).replaceFirst("^Error: ", ""));
         UnmatchedArgumentException.printSuggestions(failure, err);
-        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        pointToHelp(command);
         return ExitCode.USAGE;
+    }
+
+    private static int explain(Exception failure, CommandLine command, boolean verbose) {
+        int code = Failure.report(failure, command.getErr(), verbose);
+        if (code == ExitCode.USAGE) {
+            pointToHelp(command);
+        }
+        return code;
+    }
+
+    private static void pointToHelp(CommandLine command) {
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     }
 }

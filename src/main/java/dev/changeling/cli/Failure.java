@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
 import dev.changeling.training.NonFiniteException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,7 +34,10 @@ final class Failure {
             thrown.printStackTrace(err);
         }
         err.flush();
-        return failure instanceof NonFiniteException ? ExitCode.NON_FINITE : ExitCode.FAILED;
+        if (failure instanceof NonFiniteException) {
+            return ExitCode.NON_FINITE;
+        }
+        return failure instanceof UsageException ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     /** Returns what the wrappers that threads, streams and picocli put around a failure hold. */
