@@ -125,6 +125,8 @@ final class PrepareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrepareOptions options = new PrepareOptions(length, examples, heldOut, seed, (long) shardMegabytes << 20);
+        // The only files of a data set that a corpus would read.
+        corpus.refuseToWrite(out.resolve("tokenizer").resolve("vocab.txt"));
         StatusLine status = StatusLine.on(spec.commandLine().getErr());
         try (Tokenizer tokenizer = Tokenizers.load(tokenizerArgument.file());
                 DocumentReader documents = corpus.open()) {

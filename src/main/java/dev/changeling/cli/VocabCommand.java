@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import dev.changeling.corpus.DocumentReader;
+import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import dev.changeling.tokenizer.BertNormalization;
 import dev.changeling.tokenizer.Vocabulary;
@@ -89,6 +90,8 @@ final class VocabCommand implements Callable<Integer> {
         if (Files.exists(out) && !Files.isRegularFile(out)) {
             throw new InputException(out + ": a device or a pipe; expected the name of a file");
         }
+        corpus.refuseToWrite(out);
+        corpus.refuseToWrite(out.resolveSibling(out.getFileName() + Disk.TEMPORARY));
         StatusLine status = StatusLine.on(spec.commandLine().getErr());
         Counted counted = new Counted(status);
         Vocabulary vocabulary;

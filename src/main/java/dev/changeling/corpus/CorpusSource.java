@@ -1,13 +1,16 @@
 package dev.changeling.corpus;
 
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+/** A stretch of a corpus: a file, standard input, or the text that comes with the program. */
+sealed interface CorpusSource permits CorpusFile, CorpusSource.WordNet {
 
-/**
- * One file of a corpus.
- *
- * @param name for messages
- * @param path where it is; null for standard input
- * @param format how documents are laid out in it
- */
-record CorpusFile(String name, @Nullable Path path, CorpusFormat format) {}
+    /** Returns what messages call it. */
+    String name();
+
+    /** The glosses of WordNet. */
+    record WordNet() implements CorpusSource {
+        @Override
+        public String name() {
+            return CorpusOptions.WORDNET;
+        }
+    }
+}
