@@ -11,6 +11,7 @@ package dev.changeling.config;
  * @param samplingTemperature T in softmax(logits / T), from which replacements are drawn
  * @param mlmWeight weight of the generator's loss
  * @param rtdWeight λ, weight of the discriminator's loss
+ * @param lossEpsilon added to the count that each loss is divided by (google run_pretraining.py:209 and 278)
  */
 public record ObjectiveConfig(
         @Range(above = 0, below = 1) double maskFraction,
@@ -19,4 +20,5 @@ public record ObjectiveConfig(
         @Range(min = 0, max = 1) double randomTokenFraction,
         @Range(above = 0) double samplingTemperature,
         @Range(min = 0) double mlmWeight,
-        @Range(min = 0) double rtdWeight) {}
+        @Range(min = 0) double rtdWeight,
+        @Range(above = 0) double lossEpsilon) {}

@@ -23,12 +23,14 @@ public final class JointObjective {
     private final Sampler sampler;
     private final Replacement replacement = new Replacement();
     private final LossWeights weights;
+    private final double epsilon;
 
     public JointObjective(Electra model, ObjectiveConfig config, SpecialTokens special, int vocabularySize) {
         this.model = model;
         masking = new Masking(config, special, vocabularySize);
         sampler = new Sampler(config.samplingTemperature());
         weights = new LossWeights(config.mlmWeight(), config.rtdWeight());
+        epsilon = config.lossEpsilon();
     }
 
     /**
@@ -71,8 +73,8 @@ public final class JointObjective {
         Replaced replaced = replacement.apply(original, masked, samples_M);
         Tensor scores_T = model.discriminator().score(replaced.input(), dropout);
 
-        Tensor mlmLoss = new MlmLoss(totals.masked()).of(logits_MV, masked);
-        Tensor rtdLoss = new RtdLoss(totals.tokens()).of(scores_T, replaced);
+        Tensor mlmLoss = new MlmLoss(totals.masked(), epsilon).of(logits_MV, masked);
+        Tensor rtdLoss = new RtdLoss(totals.tokens(), epsilon).of(scores_T, replaced);
         Tensor loss = weights.sum(mlmLoss, rtdLoss);
         return new JointStep(loss, mlmLoss, rtdLoss, masked, logits_MV, samples_M, replaced, scores_T);
     }

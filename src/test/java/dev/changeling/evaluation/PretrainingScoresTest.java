@@ -36,8 +36,8 @@ class PretrainingScoresTest {
         Replaced replaced = new Replaced(input, HostCopy.toDevice(ENGINE, labels, labels.length));
         Tensor logits_MV = HostCopy.toDevice(ENGINE, flat, logits.length, vocabulary);
         Tensor scores_T = HostCopy.toDevice(ENGINE, scores, scores.length);
-        Tensor mlmLoss = new MlmLoss(totals.masked()).of(logits_MV, masked);
-        Tensor rtdLoss = new RtdLoss(totals.tokens()).of(scores_T, replaced);
+        Tensor mlmLoss = new MlmLoss(totals.masked(), 1e-6).of(logits_MV, masked);
+        Tensor rtdLoss = new RtdLoss(totals.tokens(), 1e-6).of(scores_T, replaced);
         return new JointStep(
                 mlmLoss,
                 mlmLoss,

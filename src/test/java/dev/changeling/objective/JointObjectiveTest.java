@@ -42,7 +42,7 @@ class JointObjectiveTest {
     }
 
     private static ObjectiveConfig weighted(double mlmWeight, double rtdWeight) {
-        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, mlmWeight, rtdWeight);
+        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, mlmWeight, rtdWeight, 1e-6);
     }
 
     private static JointObjective objective(Electra model, ObjectiveConfig config, int vocabularySize) {
