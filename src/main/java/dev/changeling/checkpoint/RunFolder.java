@@ -10,6 +10,7 @@ import dev.changeling.config.TrainingConfig;
 import dev.changeling.disk.Disk;
 import dev.changeling.disk.FolderLock;
 import dev.changeling.disk.Sha256;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,12 +56,10 @@ public final class RunFolder implements AutoCloseable {
      * @throws InputException if it holds a run or other files already, another process is in it, or it can't be written
      */
     public static RunFolder create(Path folder, RunConfig config, Provenance provenance) {
+        // Before the lock too, which would be one more file in somebody else's folder.
+        refuseFolderInUse(folder);
         return locked(folder, lock -> {
-            if (Files.exists(folder.resolve(CONFIG))) {
-                throw new InputException(
-                        folder + ": already holds a run; expected another folder, or --resume to go on with it");
-            }
-            refuseOtherFiles(folder);
+            refuseFolderInUse(folder);
             Disk disk = new Disk();
             Files.deleteIfExists(folder.resolve(PROVENANCE));
             ProvenanceFile.add(folder.resolve(PROVENANCE), provenance, disk);
@@ -121,7 +120,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             return ProvenanceFile.inputs(file);
         } catch (IOException e) {
-            throw new InputException(file + ": can't be read: " + e, e);
+            throw FileFailure.unreadable(file, e);
         }
     }
 
@@ -199,6 +198,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static RunFolder locked(Path folder, Opening opening) {
         FolderLock lock = null;
+        boolean created = !Files.exists(folder);
         try {
             Files.createDirectories(folder);
             lock = FolderLock.take(folder, "training");
@@ -206,15 +206,34 @@ public final class RunFolder implements AutoCloseable {
             lock = null;
             return opened;
         } catch (IOException e) {
-            throw new InputException(folder + ": can't be used for a run: " + e, e);
+            throw new InputException(folder + ": can't be used for a run: " + FileFailure.reason(folder, e), e);
         } finally {
             if (lock != null) {
-                lock.close();
+                abandon(folder, lock, created);
             }
         }
     }
 
-    private static void refuseOtherFiles(Path folder) throws IOException {
+    /** Leaves no folder behind, if it can, that the next start would find in its way. */
+    private static void abandon(Path folder, FolderLock lock, boolean created) {
+        try {
+            lock.remove();
+            if (created) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            // What made the start fail is told already, and matters more.
+        }
+    }
+
+    private static void refuseFolderInUse(Path folder) {
+        if (Files.exists(folder.resolve(CONFIG))) {
+            throw new InputException(
+                    folder + ": already holds a run; expected another folder, or --resume to go on with it");
+        }
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 if (!BEFORE_CONFIG.contains(String.valueOf(entry.getFileName()))) {
@@ -222,6 +241,8 @@ public final class RunFolder implements AutoCloseable {
                             folder + ": holds other files (" + entry.getFileName() + "), expected a new folder");
                 }
             }
+        } catch (IOException e) {
+            throw FileFailure.unreadable(folder, e);
         }
     }
 

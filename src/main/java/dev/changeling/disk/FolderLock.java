@@ -59,10 +59,12 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** Removes the file and gives the folder free. */
+    /** Gives the folder free and removes the file, unless it holds something that was not written here. */
     public void remove() throws IOException {
         try {
-            Files.deleteIfExists(file);
+            if (channel.size() == 0) {
+                Files.deleteIfExists(file);
+            }
         } finally {
             close();
         }

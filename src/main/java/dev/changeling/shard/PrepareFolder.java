@@ -2,6 +2,7 @@ package dev.changeling.shard;
 
 import dev.changeling.disk.Disk;
 import dev.changeling.disk.FolderLock;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ final class PrepareFolder {
      */
     static PrepareFolder open(Path path, PrepareOptions options, TokenizerIdentity tokenizer) {
         try {
-            refuseFinished(path, options, tokenizer);
+            // Before the lock too, which would be one more file in somebody else's folder.
+            refuseFolderInUse(path, options, tokenizer);
             boolean created = !Files.exists(path);
             Files.createDirectories(path);
             FolderLock lock = FolderLock.take(path, "preparing a data set");
@@ -52,6 +54,9 @@ final class PrepareFolder {
             } finally {
                 if (!opened) {
                     lock.remove();
+                    if (created) {
+                        Files.deleteIfExists(path);
+                    }
                 }
             }
         } catch (IOException e) {
@@ -62,23 +67,20 @@ final class PrepareFolder {
     private static PrepareFolder open(
             Path path, boolean created, FolderLock lock, PrepareOptions options, TokenizerIdentity tokenizer)
             throws IOException {
-        // Another process may have finished it before this one had the lock.
-        refuseFinished(path, options, tokenizer);
+        refuseFolderInUse(path, options, tokenizer);
         if (Files.exists(path.resolve(PrepareJournal.FILE))) {
             PrepareFolder begun = new PrepareFolder(path, false, lock, PrepareJournal.read(path));
             if (begun.resume(options, tokenizer)) {
                 return begun;
             }
         }
-        for (Path file : list(path, name -> !name.equals(FolderLock.FILE))) {
-            throw new InputException(path + ": holds " + file.getFileName() + "; expected an empty folder, or none");
-        }
+        refuseOtherFiles(path);
         PrepareFolder fresh = new PrepareFolder(path, created, lock, PrepareJournal.empty(options, tokenizer));
         fresh.journal.write(path);
         return fresh;
     }
 
-    private static void refuseFinished(Path path, PrepareOptions options, TokenizerIdentity tokenizer)
+    private static void refuseFolderInUse(Path path, PrepareOptions options, TokenizerIdentity tokenizer)
             throws IOException {
         if (Files.exists(path.resolve(DatasetManifest.FILE))) {
             DatasetManifest present = DatasetManifest.read(path);
@@ -89,6 +91,15 @@ final class PrepareFolder {
                     "%s: holds a finished data set already, made with %s; choose another folder, or delete this one",
                     path,
                     same ? "the same options and tokenizer" : "other options or another tokenizer"));
+        }
+        if (Files.isDirectory(path) && !Files.exists(path.resolve(PrepareJournal.FILE))) {
+            refuseOtherFiles(path);
+        }
+    }
+
+    private static void refuseOtherFiles(Path path) throws IOException {
+        for (Path file : list(path, name -> !name.equals(FolderLock.FILE))) {
+            throw new InputException(path + ": holds " + file.getFileName() + "; expected an empty folder, or none");
         }
     }
 
@@ -164,7 +175,7 @@ final class PrepareFolder {
     }
 
     private static InputException unwritable(Path path, IOException e) {
-        return new InputException(path + ": can't be written to: " + e.getMessage(), e);
+        return FileFailure.unwritable(path, e);
     }
 
     private static void delete(Path folder, Predicate<String> names) throws IOException {
