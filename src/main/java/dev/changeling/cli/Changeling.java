@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,6 +70,7 @@ final class Changeling implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, new PathConverter())
                 .setParameterExceptionHandler((failure, given) -> explainUsage(failure))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> explain(failure, command, changeling.verbose));
