@@ -2,6 +2,7 @@ package dev.changeling.checkpoint;
 
 import dev.changeling.disk.Disk;
 import dev.changeling.disk.Sha256;
+import dev.changeling.error.FileFailure;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.SafetensorsWriter;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class CheckpointFiles {
         } catch (NoSuchFileException e) {
             throw new Damage("has no " + file.getFileName(), e);
         } catch (IOException e) {
-            throw new Damage(file.getFileName() + " can't be read: " + e.getMessage(), e);
+            throw new Damage(file.getFileName() + " can't be read: " + FileFailure.reason(e), e);
         }
     }
 
@@ -111,7 +112,7 @@ final class CheckpointFiles {
         } catch (NoSuchFileException e) {
             throw new Damage("has no " + name, e);
         } catch (IOException e) {
-            throw new Damage(name + " can't be read: " + e.getMessage(), e);
+            throw new Damage(name + " can't be read: " + FileFailure.reason(e), e);
         }
     }
 

@@ -1,15 +1,13 @@
 package dev.changeling.cli;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.error.UsageException;
 import dev.changeling.training.NonFiniteException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -54,20 +52,11 @@ final class Failure {
         if (failure instanceof InputException || failure instanceof NonFiniteException) {
             return message;
         }
-        if (failure instanceof NoSuchFileException missing) {
-            return missing.getFile() + ": no such file or folder";
+        if (failure instanceof FileSystemException known && known.getFile() != null) {
+            return known.getFile() + ": " + FileFailure.reason(known);
         }
-        if (failure instanceof AccessDeniedException denied) {
-            return denied.getFile() + ": permission denied";
-        }
-        if (failure instanceof FileAlreadyExistsException existing) {
-            return existing.getFile() + ": a file is in the way";
-        }
-        if (failure instanceof FileSystemException) {
-            return message;
-        }
-        if (failure instanceof IOException) {
-            return "reading or writing failed: " + message;
+        if (failure instanceof IOException other) {
+            return "reading or writing failed: " + FileFailure.reason(other);
         }
         if (failure instanceof OutOfMemoryError) {
             return "Java's heap of " + Runtime.getRuntime().maxMemory() / MEGABYTE + " MB is full (" + message

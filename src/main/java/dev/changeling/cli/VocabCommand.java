@@ -2,7 +2,7 @@ package dev.changeling.cli;
 
 import dev.changeling.corpus.DocumentReader;
 import dev.changeling.disk.Disk;
-import dev.changeling.error.InputException;
+import dev.changeling.error.FileFailure;
 import dev.changeling.tokenizer.BertNormalization;
 import dev.changeling.tokenizer.Vocabulary;
 import dev.changeling.tokenizer.VocabularyProgress;
@@ -82,14 +82,7 @@ final class VocabCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         VocabularySettings settings = settings();
-        if (Files.isDirectory(out)) {
-            throw new InputException(
-                    out + ": a folder; expected the name of a file, for example " + out.resolve("vocab.txt"));
-        }
-        // A rename would put a file in the place of /dev/null.
-        if (Files.exists(out) && !Files.isRegularFile(out)) {
-            throw new InputException(out + ": a device or a pipe; expected the name of a file");
-        }
+        OutputFile.require(out, "vocab.txt");
         corpus.refuseToWrite(out);
         corpus.refuseToWrite(out.resolveSibling(out.getFileName() + Disk.TEMPORARY));
         StatusLine status = StatusLine.on(spec.commandLine().getErr());
@@ -100,8 +93,7 @@ final class VocabCommand implements Callable<Integer> {
         } finally {
             status.clear();
         }
-        Files.createDirectories(out.toAbsolutePath().resolveSibling(""));
-        vocabulary.save(out);
+        save(vocabulary);
         spec.commandLine()
                 .getOut()
                 .println(String.format(
@@ -124,6 +116,15 @@ final class VocabCommand implements Callable<Integer> {
             return new VocabularySettings(size, new BertNormalization(!cased, strips), minimumFrequency, alphabetLimit);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void save(Vocabulary vocabulary) {
+        try {
+            Files.createDirectories(out.toAbsolutePath().resolveSibling(""));
+            vocabulary.save(out);
+        } catch (IOException e) {
+            throw FileFailure.unwritable(out, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.changeling.config;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.error.UsageException;
 import java.io.IOException;
@@ -108,7 +109,7 @@ public final class ConfigLoader {
         } catch (MalformedInputException e) {
             throw new InputException(file + ": not UTF-8, expected a YAML file", e);
         } catch (IOException e) {
-            throw new InputException(file + ": can't read the configuration: " + e, e);
+            throw FileFailure.unreadable(file, e);
         }
     }
 

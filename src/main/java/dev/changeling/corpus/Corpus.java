@@ -1,5 +1,6 @@
 package dev.changeling.corpus;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -46,6 +47,15 @@ public final class Corpus implements DocumentReader {
 
     @Override
     public @Nullable Document next() throws IOException {
+        try {
+            return nextOfAnySource();
+        } catch (IOException e) {
+            throw new InputException(
+                    sources.get(Math.max(1, opened) - 1).name() + ": can't be read: " + FileFailure.reason(e), e);
+        }
+    }
+
+    private @Nullable Document nextOfAnySource() throws IOException {
         while (true) {
             if (current == null) {
                 if (opened == sources.size()) {

@@ -1,5 +1,6 @@
 package dev.changeling.corpus;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.error.UsageException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
@@ -203,7 +205,9 @@ final class CorpusFiles {
                     .toList()
                     .stream();
         } catch (UncheckedIOException e) {
-            throw new InputException(folder + ": can't be searched: " + e.getMessage(), e);
+            throw new InputException(
+                    folder + ": can't be searched: " + FileFailure.reason(folder, Objects.requireNonNull(e.getCause())),
+                    e);
         }
     }
 }

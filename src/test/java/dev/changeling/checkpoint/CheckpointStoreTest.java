@@ -189,7 +189,7 @@ class CheckpointStoreTest {
                     .isInstanceOf(InputException.class)
                     .hasMessage(
                             run.resolve("step-00000002")
-                                    + ": can't save the checkpoint: No space left on device; earlier checkpoints are untouched");
+                                    + ": can't save the checkpoint: no space left on device; earlier checkpoints are untouched");
             assertThat(new CheckpointStore(run).latest().passedOver()).isEmpty();
             assertThat(names(run)).first().isEqualTo("step-00000001");
             assertThat(names(run)).noneMatch(name -> name.startsWith(".saving"));

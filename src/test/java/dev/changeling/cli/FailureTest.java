@@ -31,13 +31,13 @@ class FailureTest {
     @Test
     void namesTheFileOnAFullDisk() {
         assertThat(report(new FileSystemException("out/a.bin", null, "No space left on device"), false))
-                .isEqualTo("changeling: out/a.bin: No space left on device\n");
+                .isEqualTo("changeling: out/a.bin: no space left on device\n");
     }
 
     @Test
     void isNotSurprisedByAFullDiskWhileAFileIsWritten() {
         assertThat(report(new IOException("No space left on device"), false))
-                .isEqualTo("changeling: reading or writing failed: No space left on device\n");
+                .isEqualTo("changeling: reading or writing failed: no space left on device\n");
     }
 
     @Test

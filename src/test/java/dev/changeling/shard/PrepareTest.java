@@ -278,7 +278,7 @@ class PrepareTest {
                         1,
                         file.resolve("out")))
                 .isInstanceOf(InputException.class)
-                .hasMessageStartingWith(file.resolve("out") + ": can't be written to: ");
+                .hasMessageStartingWith(file.resolve("out") + ": can't be written: ");
     }
 
     @Test
