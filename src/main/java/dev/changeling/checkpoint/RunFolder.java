@@ -1,12 +1,8 @@
 package dev.changeling.checkpoint;
 
-import dev.changeling.config.CheckpointConfig;
 import dev.changeling.config.ConfigDifference;
 import dev.changeling.config.ConfigLoader;
-import dev.changeling.config.EvaluationConfig;
-import dev.changeling.config.MetricsConfig;
 import dev.changeling.config.RunConfig;
-import dev.changeling.config.TrainingConfig;
 import dev.changeling.disk.Disk;
 import dev.changeling.disk.FolderLock;
 import dev.changeling.disk.Sha256;
@@ -77,19 +73,19 @@ public final class RunFolder implements AutoCloseable {
     public static RunFolder resume(Path folder, RunConfig config, Provenance provenance) {
         RunConfig before = configOf(folder);
         return locked(folder, lock -> {
-            List<String> refused = describe(identity(before).differencesFrom(identity(config)));
+            List<String> refused = describe(RunIdentity.of(before).differencesFrom(RunIdentity.of(config)));
             if (!refused.isEmpty()) {
                 throw new InputException(folder + ": is a run of another configuration: " + String.join(", ", refused)
                         + "; expected the same but for metrics, checkpoint, evaluation, device and threads");
             }
             Path provenanceFile = folder.resolve(PROVENANCE);
             ProvenanceFile.refuseOtherInputs(provenanceFile, provenance.inputs());
-            List<String> warnings =
-                    describe(withoutObservation(before).differencesFrom(withoutObservation(config))).stream()
-                            .map(difference ->
-                                    folder + ": " + difference + ": the last digits of the losses may differ from "
-                                            + "those of a run that was never stopped")
-                            .toList();
+            List<String> warnings = describe(RunIdentity.withoutObservation(before)
+                            .differencesFrom(RunIdentity.withoutObservation(config)))
+                    .stream()
+                    .map(difference -> folder + ": " + difference + ": the last digits of the losses may differ from "
+                            + "those of a run that was never stopped")
+                    .toList();
             Disk disk = new Disk();
             ProvenanceFile.add(provenanceFile, provenance, disk);
             disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
@@ -104,7 +100,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public static RunConfig configOf(Path folder) {
         Path file = folder.resolve(CONFIG);
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) {
             throw new InputException(folder + ": holds no run (no " + CONFIG + ")");
         }
         return ConfigLoader.load(file);
@@ -129,7 +125,7 @@ public final class RunFolder implements AutoCloseable {
      * same.
      */
     public static String fingerprint(RunConfig config) {
-        return Sha256.of(identity(config).toYaml().getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(RunIdentity.of(config).toYaml().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns what changed since the last start that may show in the last digits; a line each. */
@@ -184,6 +180,19 @@ public final class RunFolder implements AutoCloseable {
     /** Returns the folder of the finished networks, {@code discriminator} and {@code generator}. */
     public Path models() {
         return folder.resolve("model");
+    }
+
+    /**
+     * Deletes the folder of a run that was made and could not begin, so that it is in nobody's way, and gives it free.
+     */
+    public void discard() {
+        try {
+            new Disk().deleteFolder(folder);
+        } catch (IOException e) {
+            // What kept the run from beginning is told already, and matters more.
+        } finally {
+            close();
+        }
     }
 
     /** Gives the folder free for another process. */
@@ -250,40 +259,5 @@ public final class RunFolder implements AutoCloseable {
         return differences.stream()
                 .map(difference -> difference.key() + " is " + difference.right() + ", was " + difference.left())
                 .collect(Collectors.toList());
-    }
-
-    /** The configuration with everything set alike that doesn't change a number. */
-    private static RunConfig withoutObservation(RunConfig config) {
-        return new RunConfig(
-                config.model(),
-                config.objective(),
-                config.optimizer(),
-                config.schedule(),
-                config.training(),
-                new EvaluationConfig(0, 0),
-                new CheckpointConfig(0, 1, false),
-                new MetricsConfig(1, false));
-    }
-
-    /** The same, with everything set alike that changes no more than the last digits. */
-    private static RunConfig identity(RunConfig config) {
-        RunConfig bare = withoutObservation(config);
-        TrainingConfig training = config.training();
-        return new RunConfig(
-                bare.model(),
-                bare.objective(),
-                bare.optimizer(),
-                bare.schedule(),
-                new TrainingConfig(
-                        training.steps(),
-                        training.seed(),
-                        training.batchSize(),
-                        training.deviceBatchSize(),
-                        TrainingConfig.Device.AUTO,
-                        training.precision(),
-                        0),
-                bare.evaluation(),
-                bare.checkpoint(),
-                bare.metrics());
     }
 }

@@ -314,4 +314,15 @@ class PretrainingRunTest {
             assertThat(packed.dataset().trainRows()).isPositive();
         }
     }
+
+    @Test
+    void aModelThatDoesNotFitIntoMemoryLeavesNoRunFolder() {
+        Path run = folder.resolve("run");
+        RunConfig vast = config("model.max_positions=2147483647", "model.embedding_size=100000000");
+
+        assertThatThrownBy(() -> PretrainingRun.start(vast, data, run, List.of("pretrain"), watcher))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(run).doesNotExist();
+    }
 }
