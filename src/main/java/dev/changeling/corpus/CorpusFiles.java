@@ -79,7 +79,11 @@ final class CorpusFiles {
             }
             return found.stream().map(file -> file(file, fallback)).toList();
         }
-        throw new InputException(text + ": no such file or folder");
+        boolean isHidden = path != null && !Files.notExists(path);
+        throw new InputException(text
+                + (isHidden
+                        ? ": can't be reached: permission denied, or a part of this path is" + " a file"
+                        : ": no such file or folder"));
     }
 
     /** Returns the path that stands for a file, or would if the file were there. */
