@@ -71,6 +71,8 @@ final class Changeling implements Runnable {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Path.class, new PathConverter())
+                .registerConverter(long.class, new NumberConverter.Whole())
+                .registerConverter(double.class, new NumberConverter.Decimal())
                 .setParameterExceptionHandler((failure, given) -> explainUsage(failure))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> explain(failure, command, changeling.verbose));

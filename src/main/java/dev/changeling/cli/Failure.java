@@ -62,8 +62,10 @@ final class Failure {
             return "Java's heap of " + Runtime.getRuntime().maxMemory() / MEGABYTE + " MB is full (" + message
                     + "); allow more, for example with CHANGELING_JAVA_OPTS=-Xmx4g";
         }
-        if (message.contains("can't allocate memory") || message.contains("CUDA out of memory")) {
-            return "the engine found no memory for a tensor; a smaller training.device_batch_size needs less";
+        if (message.contains("can't allocate memory")
+                || message.contains("CUDA out of memory")
+                || message.contains("Storage size calculation overflowed")) {
+            return "the engine found no memory for a tensor; a smaller model or training.device_batch_size needs less";
         }
         if (failure instanceof UnsatisfiedLinkError
                 || (failure instanceof LinkageError && message.contains("bytedeco"))) {

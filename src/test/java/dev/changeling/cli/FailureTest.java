@@ -82,4 +82,10 @@ class FailureTest {
         assertThat(report(new IOException("gone\nfor good"), false))
                 .isEqualTo("changeling: reading or writing failed: gone\n");
     }
+
+    @Test
+    void saysThatAModelIsTooLarge() {
+        assertThat(report(new RuntimeException("Storage size calculation overflowed with sizes=[9]"), false))
+                .contains("no memory for a tensor; a smaller model or");
+    }
 }

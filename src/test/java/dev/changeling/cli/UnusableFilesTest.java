@@ -51,7 +51,7 @@ class UnusableFilesTest {
             delimiter = '|',
             value = {
                 "vocab --corpus @missing --out @v                     | @missing: no such file or folder",
-                "vocab --corpus @file/x --out @v                      | @file/x: no such file or folder",
+                "vocab --corpus @file/x --out @v                      | @file/x: can't be reached: ",
                 "vocab --corpus @empty --out @v                       | @empty: no text file in this folder",
                 "vocab --corpus @texts --out @empty                   | @empty: a folder; expected the name of a file",
                 "vocab --corpus @texts --out @file/v                  | @file/v: can't be written: @file is a file",
@@ -69,7 +69,7 @@ class UnusableFilesTest {
                 "pretrain --config debug --data @shards --out @file/r | @file/r: can't be used for a run: a part of",
                 "pretrain --config debug --data @shards --out @texts  | @texts: holds other files (a.txt)",
                 "pretrain --config debug --data @shards --out @empty --resume | @empty: holds no run",
-                "evaluate --run @file --data @shards                  | @file: holds no run",
+                "evaluate --run @file --data @shards                  | @file/config.yaml: can't be read: a part of this",
                 "evaluate --run @run --data @file                     | @file/dataset.json: can't be read: a part of",
                 "export --run @run --out @file                        | @file: a file; expected a folder",
                 "export --run @run --out @file/e                      | @file/e: can't be written: ",

@@ -23,7 +23,11 @@ class UsageTest {
                 "--length 1000000       | row length 1000000; expected 8 to",
                 "--held-out 1           | held-out fraction 1.0; expected more than 0 and less than 1",
                 "--held-out NaN         | held-out fraction NaN; expected more than 0 and less than 1",
-                "--shard-megabytes 9999 | shard size of"
+                "--shard-megabytes 9999 | shard size of",
+                "--held-out some        | found 'some', expected a number",
+                "--seed 1.5             | found '1.5', expected a whole number",
+                "--examples pairs       | found 'pairs', expected packed or segments",
+                "--threads 100000       | found '100000', expected a whole number from 1 to 1024"
             })
     void prepareRefusesNumbersOutOfRange(String option, String expected) throws IOException {
         Path corpus = Files.writeString(folder.resolve("corpus.txt"), "one\n\ntwo\n");
@@ -54,6 +58,7 @@ class UsageTest {
                 "training.batch_size=9         | training.device_batch_size is",
                 "model.discriminator.heads=7   | model.discriminator.heads is 7, expected a divisor of hidden_size",
                 "model                         | expected key=value",
+                "training.threads=100000       | training.threads is 100000, expected at least 0 and at most 1024",
                 "model=3                       | model is a section, expected keys inside it",
                 "training.steps=[1, 2          | expected one value after '='"
             })
