@@ -31,7 +31,7 @@ public final class TestConfigs {
     }
 
     public static ObjectiveConfig objective() {
-        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0, 1, 50);
+        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0, 1, 50, 1e-6);
     }
 
     public static ModelConfig model(InitializationConfig.Scheme scheme) {

@@ -1,5 +1,8 @@
 package dev.changeling.checkpoint;
 
+import dev.changeling.disk.Disk;
+import dev.changeling.disk.Sha256;
+import dev.changeling.error.FileFailure;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.SafetensorsWriter;
 import java.io.IOException;
@@ -61,7 +64,7 @@ final class CheckpointFiles {
         files.put(STATE, disk.write(folder.resolve(STATE), json(progress)));
         byte[] manifest = json(new Manifest(VERSION, files));
         disk.write(folder.resolve(MANIFEST), manifest);
-        disk.write(folder.resolve(DONE), (Hashes.of(manifest) + "\n").getBytes(StandardCharsets.UTF_8));
+        disk.write(folder.resolve(DONE), (Sha256.of(manifest) + "\n").getBytes(StandardCharsets.UTF_8));
         disk.forceFolder(folder);
     }
 
@@ -69,7 +72,7 @@ final class CheckpointFiles {
     static Checkpoint verify(Path folder) throws Damage {
         byte[] done = read(folder, DONE);
         byte[] manifestBytes = read(folder, MANIFEST);
-        if (!new String(done, StandardCharsets.UTF_8).equals(Hashes.of(manifestBytes) + "\n")) {
+        if (!new String(done, StandardCharsets.UTF_8).equals(Sha256.of(manifestBytes) + "\n")) {
             throw new Damage("DONE doesn't hold the hash of manifest.json");
         }
         try {
@@ -93,13 +96,13 @@ final class CheckpointFiles {
             if (size != expected.bytes()) {
                 throw new Damage(file.getFileName() + " has " + size + " bytes, expected " + expected.bytes());
             }
-            if (!Hashes.of(file).equals(expected.sha256())) {
+            if (!Sha256.of(file).equals(expected.sha256())) {
                 throw new Damage(file.getFileName() + " doesn't match its checksum");
             }
         } catch (NoSuchFileException e) {
             throw new Damage("has no " + file.getFileName(), e);
         } catch (IOException e) {
-            throw new Damage(file.getFileName() + " can't be read: " + e.getMessage(), e);
+            throw new Damage(file.getFileName() + " can't be read: " + FileFailure.reason(e), e);
         }
     }
 
@@ -109,7 +112,7 @@ final class CheckpointFiles {
         } catch (NoSuchFileException e) {
             throw new Damage("has no " + name, e);
         } catch (IOException e) {
-            throw new Damage(name + " can't be read: " + e.getMessage(), e);
+            throw new Damage(name + " can't be read: " + FileFailure.reason(e), e);
         }
     }
 

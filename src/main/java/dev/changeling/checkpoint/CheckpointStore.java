@@ -1,5 +1,7 @@
 package dev.changeling.checkpoint;
 
+import dev.changeling.disk.Disk;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.safetensors.NamedArray;
 import java.io.IOException;
@@ -91,7 +93,9 @@ public final class CheckpointStore {
         } catch (IOException e) {
             tryToDelete(saving, e);
             throw new InputException(
-                    target + ": can't save the checkpoint: " + reason(e) + "; earlier checkpoints are untouched", e);
+                    target + ": can't save the checkpoint: " + FileFailure.reason(target, e)
+                            + "; earlier checkpoints are untouched",
+                    e);
         }
     }
 
@@ -147,7 +151,7 @@ public final class CheckpointStore {
             }
             removeLeftovers();
         } catch (IOException e) {
-            throw new InputException(folder + ": can't delete an old checkpoint: " + reason(e), e);
+            throw new InputException(folder + ": can't delete an old checkpoint: " + FileFailure.reason(folder, e), e);
         }
     }
 
@@ -193,7 +197,7 @@ public final class CheckpointStore {
                 }
             }
         } catch (IOException e) {
-            throw new InputException(folder + ": can't be read: " + reason(e), e);
+            throw FileFailure.unreadable(folder, e);
         }
         candidates.sort(Comparator.comparingLong(CheckpointStore::stepOf).reversed());
         return candidates;
@@ -227,9 +231,5 @@ public final class CheckpointStore {
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 }

@@ -1,6 +1,5 @@
 package dev.changeling.checkpoint;
 
-import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,19 +72,6 @@ public record Provenance(
                 Runtime.getRuntime().availableProcessors(),
                 versions,
                 inputs);
-    }
-
-    /**
-     * Returns the SHA-256 of a file in lower-case hexadecimal, for {@code inputs}.
-     *
-     * @throws InputException if it can't be read
-     */
-    public static String sha256(Path file) {
-        try {
-            return Hashes.of(file);
-        } catch (IOException e) {
-            throw new InputException(file + ": can't be read: " + e, e);
-        }
     }
 
     private static Properties build() {

@@ -1,5 +1,7 @@
 package dev.changeling.checkpoint;
 
+import dev.changeling.disk.Disk;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +62,8 @@ final class ProvenanceFile {
         }
         try {
             return JSON.readValue(Files.readAllBytes(file), Starts.class).starts();
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
         } catch (JacksonException e) {
             throw new InputException(file + ": not a provenance file: " + e.getOriginalMessage(), e);
         }

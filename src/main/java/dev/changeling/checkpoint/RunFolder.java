@@ -1,12 +1,12 @@
 package dev.changeling.checkpoint;
 
-import dev.changeling.config.CheckpointConfig;
 import dev.changeling.config.ConfigDifference;
 import dev.changeling.config.ConfigLoader;
-import dev.changeling.config.EvaluationConfig;
-import dev.changeling.config.MetricsConfig;
 import dev.changeling.config.RunConfig;
-import dev.changeling.config.TrainingConfig;
+import dev.changeling.disk.Disk;
+import dev.changeling.disk.FolderLock;
+import dev.changeling.disk.Sha256;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +32,14 @@ public final class RunFolder implements AutoCloseable {
     private static final String CONFIG = "config.yaml";
     private static final String PROVENANCE = "provenance.json";
     private static final Set<String> BEFORE_CONFIG =
-            Set.of(RunLock.NAME, PROVENANCE, PROVENANCE + ".tmp", CONFIG + ".tmp");
+            Set.of(FolderLock.FILE, PROVENANCE, PROVENANCE + Disk.TEMPORARY, CONFIG + Disk.TEMPORARY);
 
     private final Path folder;
-    private final RunLock lock;
+    private final FolderLock lock;
     private final List<String> warnings;
     private final CheckpointStore checkpoints;
 
-    private RunFolder(Path folder, RunLock lock, List<String> warnings) {
+    private RunFolder(Path folder, FolderLock lock, List<String> warnings) {
         this.folder = folder;
         this.lock = lock;
         this.warnings = List.copyOf(warnings);
@@ -52,13 +52,11 @@ public final class RunFolder implements AutoCloseable {
      * @throws InputException if it holds a run or other files already, another process is in it, or it can't be written
      */
     public static RunFolder create(Path folder, RunConfig config, Provenance provenance) {
+        // Before the lock too, which would be one more file in somebody else's folder.
+        refuseFolderInUse(folder);
         return locked(folder, lock -> {
-            if (Files.exists(folder.resolve(CONFIG))) {
-                throw new InputException(
-                        folder + ": already holds a run; expected another folder, or --resume to go on with it");
-            }
-            refuseOtherFiles(folder);
-            Disk disk = new Disk(operation -> {});
+            refuseFolderInUse(folder);
+            Disk disk = new Disk();
             Files.deleteIfExists(folder.resolve(PROVENANCE));
             ProvenanceFile.add(folder.resolve(PROVENANCE), provenance, disk);
             disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
@@ -75,20 +73,20 @@ public final class RunFolder implements AutoCloseable {
     public static RunFolder resume(Path folder, RunConfig config, Provenance provenance) {
         RunConfig before = configOf(folder);
         return locked(folder, lock -> {
-            List<String> refused = describe(identity(before).differencesFrom(identity(config)));
+            List<String> refused = describe(RunIdentity.of(before).differencesFrom(RunIdentity.of(config)));
             if (!refused.isEmpty()) {
                 throw new InputException(folder + ": is a run of another configuration: " + String.join(", ", refused)
                         + "; expected the same but for metrics, checkpoint, evaluation, device and threads");
             }
             Path provenanceFile = folder.resolve(PROVENANCE);
             ProvenanceFile.refuseOtherInputs(provenanceFile, provenance.inputs());
-            List<String> warnings =
-                    describe(withoutObservation(before).differencesFrom(withoutObservation(config))).stream()
-                            .map(difference ->
-                                    folder + ": " + difference + ": the last digits of the losses may differ from "
-                                            + "those of a run that was never stopped")
-                            .toList();
-            Disk disk = new Disk(operation -> {});
+            List<String> warnings = describe(RunIdentity.withoutObservation(before)
+                            .differencesFrom(RunIdentity.withoutObservation(config)))
+                    .stream()
+                    .map(difference -> folder + ": " + difference + ": the last digits of the losses may differ from "
+                            + "those of a run that was never stopped")
+                    .toList();
+            Disk disk = new Disk();
             ProvenanceFile.add(provenanceFile, provenance, disk);
             disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
             return new RunFolder(folder, lock, warnings);
@@ -102,7 +100,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public static RunConfig configOf(Path folder) {
         Path file = folder.resolve(CONFIG);
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) {
             throw new InputException(folder + ": holds no run (no " + CONFIG + ")");
         }
         return ConfigLoader.load(file);
@@ -118,7 +116,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             return ProvenanceFile.inputs(file);
         } catch (IOException e) {
-            throw new InputException(file + ": can't be read: " + e, e);
+            throw FileFailure.unreadable(file, e);
         }
     }
 
@@ -127,7 +125,7 @@ public final class RunFolder implements AutoCloseable {
      * same.
      */
     public static String fingerprint(RunConfig config) {
-        return identity(config).sha256();
+        return Sha256.of(RunIdentity.of(config).toYaml().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns what changed since the last start that may show in the last digits; a line each. */
@@ -184,6 +182,19 @@ public final class RunFolder implements AutoCloseable {
         return folder.resolve("model");
     }
 
+    /**
+     * Deletes the folder of a run that was made and could not begin, so that it is in nobody's way, and gives it free.
+     */
+    public void discard() {
+        try {
+            new Disk().deleteFolder(folder);
+        } catch (IOException e) {
+            // What kept the run from beginning is told already, and matters more.
+        } finally {
+            close();
+        }
+    }
+
     /** Gives the folder free for another process. */
     @Override
     public void close() {
@@ -191,27 +202,47 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private interface Opening {
-        RunFolder with(RunLock lock) throws IOException;
+        RunFolder with(FolderLock lock) throws IOException;
     }
 
     private static RunFolder locked(Path folder, Opening opening) {
-        RunLock lock = null;
+        FolderLock lock = null;
+        boolean created = !Files.exists(folder);
         try {
             Files.createDirectories(folder);
-            lock = RunLock.take(folder);
+            lock = FolderLock.take(folder, "training");
             RunFolder opened = opening.with(lock);
             lock = null;
             return opened;
         } catch (IOException e) {
-            throw new InputException(folder + ": can't be used for a run: " + e, e);
+            throw new InputException(folder + ": can't be used for a run: " + FileFailure.reason(folder, e), e);
         } finally {
             if (lock != null) {
-                lock.close();
+                abandon(folder, lock, created);
             }
         }
     }
 
-    private static void refuseOtherFiles(Path folder) throws IOException {
+    /** Leaves no folder behind, if it can, that the next start would find in its way. */
+    private static void abandon(Path folder, FolderLock lock, boolean created) {
+        try {
+            lock.remove();
+            if (created) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            // What made the start fail is told already, and matters more.
+        }
+    }
+
+    private static void refuseFolderInUse(Path folder) {
+        if (Files.exists(folder.resolve(CONFIG))) {
+            throw new InputException(
+                    folder + ": already holds a run; expected another folder, or --resume to go on with it");
+        }
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 if (!BEFORE_CONFIG.contains(String.valueOf(entry.getFileName()))) {
@@ -219,6 +250,8 @@ public final class RunFolder implements AutoCloseable {
                             folder + ": holds other files (" + entry.getFileName() + "), expected a new folder");
                 }
             }
+        } catch (IOException e) {
+            throw FileFailure.unreadable(folder, e);
         }
     }
 
@@ -226,40 +259,5 @@ public final class RunFolder implements AutoCloseable {
         return differences.stream()
                 .map(difference -> difference.key() + " is " + difference.right() + ", was " + difference.left())
                 .collect(Collectors.toList());
-    }
-
-    /** The configuration with everything set alike that doesn't change a number. */
-    private static RunConfig withoutObservation(RunConfig config) {
-        return new RunConfig(
-                config.model(),
-                config.objective(),
-                config.optimizer(),
-                config.schedule(),
-                config.training(),
-                new EvaluationConfig(0, 0),
-                new CheckpointConfig(0, 1, false),
-                new MetricsConfig(1, false));
-    }
-
-    /** The same, with everything set alike that changes no more than the last digits. */
-    private static RunConfig identity(RunConfig config) {
-        RunConfig bare = withoutObservation(config);
-        TrainingConfig training = config.training();
-        return new RunConfig(
-                bare.model(),
-                bare.objective(),
-                bare.optimizer(),
-                bare.schedule(),
-                new TrainingConfig(
-                        training.steps(),
-                        training.seed(),
-                        training.batchSize(),
-                        training.deviceBatchSize(),
-                        TrainingConfig.Device.AUTO,
-                        training.precision(),
-                        0),
-                bare.evaluation(),
-                bare.checkpoint(),
-                bare.metrics());
     }
 }

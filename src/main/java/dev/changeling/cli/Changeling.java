@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,10 +70,17 @@ final class Changeling implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, new PathConverter())
+                .registerConverter(long.class, new NumberConverter.Whole())
+                .registerConverter(double.class, new NumberConverter.Decimal())
                 .setParameterExceptionHandler((failure, given) -> explainUsage(failure))
                 .setExecutionExceptionHandler(
-                        (failure, command, parsed) -> Failure.report(failure, err, changeling.verbose));
+                        (failure, command, parsed) -> explain(failure, command, changeling.verbose));
         commandLine.setExecutionStrategy(parsed -> {
+            // picocli lets an unknown verb pass if help is asked for, and would explain the program in its place.
+            if (!parsed.unmatched().isEmpty()) {
+                throw new UnmatchedArgumentException(commandLine, parsed.unmatched());
+            }
             if (changeling.verbose) {
                 // Read by logback.xml when the first logger is made, which is after this.
                 System.setProperty("changeling.log", "DEBUG");
@@ -100,7 +108,19 @@ final class Changeling implements Runnable {
         // picocli begins some of its messages, not all, with this.
         err.println("changeling: " + String.valueOf(failure.getMessage()).replaceFirst("^Error: ", ""));
         UnmatchedArgumentException.printSuggestions(failure, err);
-        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        pointToHelp(command);
         return ExitCode.USAGE;
+    }
+
+    private static int explain(Exception failure, CommandLine command, boolean verbose) {
+        int code = Failure.report(failure, command.getErr(), verbose);
+        if (code == ExitCode.USAGE) {
+            pointToHelp(command);
+        }
+        return code;
+    }
+
+    private static void pointToHelp(CommandLine command) {
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     }
 }

@@ -5,18 +5,17 @@ import dev.changeling.corpus.CorpusFormat;
 import dev.changeling.corpus.CorpusOptions;
 import dev.changeling.corpus.DocumentBoundary;
 import dev.changeling.corpus.DocumentReader;
-import dev.changeling.corpus.WordNetGlosses;
+import dev.changeling.error.InputException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options by which a verb is told what text to read. */
 final class CorpusArguments {
-    /** Stands for the glosses of WordNet 3.1, which come with the program. */
-    static final String WORDNET = "wordnet:";
-
     @Option(
             names = "--corpus",
             required = true,
@@ -24,7 +23,7 @@ final class CorpusArguments {
             paramLabel = "PATH",
             description = {
                 "Text to read: files, folders or globs; .txt, .jsonl, .csv, .parquet, each plain, .gz or"
-                        + " .zst; '-' for standard input; '" + WORDNET
+                        + " .zst; '-' for standard input; '" + CorpusOptions.WORDNET
                         + "' for the glosses of WordNet 3.1, which come with"
                         + " the program."
             })
@@ -67,10 +66,24 @@ final class CorpusArguments {
 
     /** Opens the documents. */
     DocumentReader open() throws IOException {
-        if (paths.equals(List.of(WORDNET))) {
-            return new WordNetGlosses();
+        return Corpus.open(options());
+    }
+
+    /**
+     * Refuses to write a file that the corpus reads, or would read the next time.
+     *
+     * @throws InputException naming the file and the path of the corpus
+     */
+    void refuseToWrite(Path file) throws IOException {
+        Optional<String> path = Corpus.pathThatReads(options(), file);
+        if (path.isPresent()) {
+            throw new InputException(
+                    file + ": would be part of the corpus (" + path.get() + "); expected --out outside of it");
         }
-        return Corpus.open(new CorpusOptions(paths, boundary, field, strict, maximumDocumentLength, format));
+    }
+
+    private CorpusOptions options() {
+        return new CorpusOptions(paths, boundary, field, strict, maximumDocumentLength, format);
     }
 
     /** Reads {@code blank-line}, {@code line} or {@code file}. */

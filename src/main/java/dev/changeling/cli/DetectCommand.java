@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,11 +39,17 @@ final class DetectCommand implements Callable<Integer> {
                     "A discriminator's folder: a run's model/discriminator, or any ELECTRA of Hugging Face's form.")
     private Path model;
 
-    @Option(names = "--tokens", description = "A line for each token, with its probability.")
-    private boolean tokens;
+    /** How the answer looks: as words for a person, or as one of the two. */
+    static final class FormArgument {
+        @Option(names = "--tokens", description = "A line for each token, with its probability.")
+        private boolean tokens;
 
-    @Option(names = "--json", description = "A JSON object for each text, with its words and tokens.")
-    private boolean json;
+        @Option(names = "--json", description = "A JSON object for each text, with its words and tokens.")
+        private boolean json;
+    }
+
+    @ArgGroup
+    private FormArgument form = new FormArgument();
 
     @Parameters(
             paramLabel = "TEXT",
@@ -57,7 +64,7 @@ final class DetectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (Detector detector = Detector.load(model)) {
-            if (!json && !tokens) {
+            if (!form.json && !form.tokens) {
                 out.println(new DetectionView(Terminal.hasColour()).legend());
             }
             for (String text : texts) {
@@ -80,9 +87,9 @@ final class DetectCommand implements Callable<Integer> {
     }
 
     private void show(Detection detection, PrintWriter out) {
-        if (json) {
+        if (form.json) {
             out.println(JsonMapper.shared().writeValueAsString(detection));
-        } else if (tokens) {
+        } else if (form.tokens) {
             detection
                     .tokens()
                     .forEach(token ->

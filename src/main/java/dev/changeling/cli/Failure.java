@@ -1,14 +1,13 @@
 package dev.changeling.cli;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
 import dev.changeling.training.NonFiniteException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,7 +32,10 @@ final class Failure {
             thrown.printStackTrace(err);
         }
         err.flush();
-        return failure instanceof NonFiniteException ? ExitCode.NON_FINITE : ExitCode.FAILED;
+        if (failure instanceof NonFiniteException) {
+            return ExitCode.NON_FINITE;
+        }
+        return failure instanceof UsageException ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     /** Returns what the wrappers that threads, streams and picocli put around a failure hold. */
@@ -46,31 +48,24 @@ final class Failure {
     }
 
     private static @Nullable String line(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
+        String message = firstLine(String.valueOf(failure.getMessage()));
         if (failure instanceof InputException || failure instanceof NonFiniteException) {
             return message;
         }
-        if (failure instanceof NoSuchFileException missing) {
-            return missing.getFile() + ": no such file or folder";
+        if (failure instanceof FileSystemException known && known.getFile() != null) {
+            return known.getFile() + ": " + FileFailure.reason(known);
         }
-        if (failure instanceof AccessDeniedException denied) {
-            return denied.getFile() + ": permission denied";
-        }
-        if (failure instanceof FileAlreadyExistsException existing) {
-            return existing.getFile() + ": a file is in the way";
-        }
-        if (failure instanceof FileSystemException) {
-            return message;
-        }
-        if (failure instanceof IOException) {
-            return "reading or writing failed: " + message;
+        if (failure instanceof IOException other) {
+            return "reading or writing failed: " + FileFailure.reason(other);
         }
         if (failure instanceof OutOfMemoryError) {
             return "Java's heap of " + Runtime.getRuntime().maxMemory() / MEGABYTE + " MB is full (" + message
                     + "); allow more, for example with CHANGELING_JAVA_OPTS=-Xmx4g";
         }
-        if (message.contains("can't allocate memory") || message.contains("CUDA out of memory")) {
-            return "the engine found no memory for a tensor; a smaller training.device_batch_size needs less";
+        if (message.contains("can't allocate memory")
+                || message.contains("CUDA out of memory")
+                || message.contains("Storage size calculation overflowed")) {
+            return "the engine found no memory for a tensor; a smaller model or training.device_batch_size needs less";
         }
         if (failure instanceof UnsatisfiedLinkError
                 || (failure instanceof LinkageError && message.contains("bytedeco"))) {
@@ -81,6 +76,12 @@ final class Failure {
     }
 
     private static String unexpected(Throwable failure, boolean verbose) {
-        return "unexpected " + failure + (verbose ? "" : "; use --verbose for the stack trace");
+        return "unexpected "
+                + (verbose ? failure : firstLine(failure.toString()) + "; use --verbose for the stack trace");
+    }
+
+    /** The engine's messages go on with frames of C++. */
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
     }
 }

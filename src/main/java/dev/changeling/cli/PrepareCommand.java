@@ -17,10 +17,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code prepare}: tokenizes text and writes it as shards. */
 @Command(
@@ -62,6 +64,18 @@ final class PrepareCommand implements Callable<Integer> {
         }
     }
 
+    /** Reads {@code packed} or {@code segments}. */
+    static final class ExamplesConverter implements ITypeConverter<ExampleFormat> {
+        @Override
+        public ExampleFormat convert(String value) {
+            return switch (value) {
+                case "packed" -> ExampleFormat.PACKED;
+                case "segments" -> ExampleFormat.SEGMENTS;
+                default -> throw new TypeConversionException("found '" + value + "', expected packed or segments");
+            };
+        }
+    }
+
     @Mixin
     private CorpusArguments corpus;
 
@@ -87,6 +101,7 @@ final class PrepareCommand implements Callable<Integer> {
             names = "--examples",
             paramLabel = "FORMAT",
             defaultValue = "packed",
+            converter = ExamplesConverter.class,
             description = "packed: pieces of documents, several a row, attention kept apart; segments: one sequence a"
                     + " row, mostly of two segments, as google-research/electra builds them. Default:"
                     + " ${DEFAULT-VALUE}.")
@@ -125,6 +140,8 @@ final class PrepareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrepareOptions options = new PrepareOptions(length, examples, heldOut, seed, (long) shardMegabytes << 20);
+        // The only files of a data set that a corpus would read.
+        corpus.refuseToWrite(out.resolve("tokenizer").resolve("vocab.txt"));
         StatusLine status = StatusLine.on(spec.commandLine().getErr());
         try (Tokenizer tokenizer = Tokenizers.load(tokenizerArgument.file());
                 DocumentReader documents = corpus.open()) {

@@ -5,6 +5,7 @@ import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.corpus.DocumentReader;
 import dev.changeling.corpus.WordNetGlosses;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.evaluation.SwapReport;
@@ -89,6 +90,10 @@ final class QuickstartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--minutes " + minutes + ": expected 0 to 1440");
         }
         Path folder = folder();
+        OutputFile.require(folder, "");
+        if (json != null) {
+            OutputFile.require(json, "scores.json");
+        }
         PrintWriter print = spec.commandLine().getOut();
         say(print, "Changeling quickstart: everything goes to " + folder);
 
@@ -132,7 +137,7 @@ final class QuickstartCommand implements Callable<Integer> {
         say(print, "%n4 Scores on glosses that were held out");
         report.lines().forEach(print::println);
         if (json != null) {
-            Files.writeString(json, report.json());
+            write(json, report.json());
         }
         say(print, "%n5 The discriminator at work: in each sentence, one word was swapped for another");
         try (Detector detector = Detector.load(model)) {
@@ -144,6 +149,15 @@ final class QuickstartCommand implements Callable<Integer> {
                 runFolder.resolve("model"),
                 model);
         return ExitCode.DONE;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw FileFailure.unwritable(file, e);
+        }
     }
 
     private Path folder() {

@@ -1,7 +1,8 @@
 package dev.changeling.cli;
 
 import dev.changeling.corpus.DocumentReader;
-import dev.changeling.error.InputException;
+import dev.changeling.disk.Disk;
+import dev.changeling.error.FileFailure;
 import dev.changeling.tokenizer.BertNormalization;
 import dev.changeling.tokenizer.Vocabulary;
 import dev.changeling.tokenizer.VocabularyProgress;
@@ -10,7 +11,6 @@ import dev.changeling.tokenizer.VocabularyTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -82,14 +82,9 @@ final class VocabCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         VocabularySettings settings = settings();
-        if (Files.isDirectory(out)) {
-            throw new InputException(
-                    out + ": a folder; expected the name of a file, for example " + out.resolve("vocab.txt"));
-        }
-        // A rename would put a file in the place of /dev/null.
-        if (Files.exists(out) && !Files.isRegularFile(out)) {
-            throw new InputException(out + ": a device or a pipe; expected the name of a file");
-        }
+        OutputFile.require(out, "vocab.txt");
+        corpus.refuseToWrite(out);
+        corpus.refuseToWrite(out.resolveSibling(out.getFileName() + Disk.TEMPORARY));
         StatusLine status = StatusLine.on(spec.commandLine().getErr());
         Counted counted = new Counted(status);
         Vocabulary vocabulary;
@@ -124,16 +119,12 @@ final class VocabCommand implements Callable<Integer> {
         }
     }
 
-    /** Writes the file whole or not at all. */
-    private void save(Vocabulary vocabulary) throws IOException {
-        Path absolute = out.toAbsolutePath();
-        Path unfinished = absolute.resolveSibling(absolute.getFileName() + ".unfinished");
-        Files.createDirectories(absolute.resolveSibling(""));
+    private void save(Vocabulary vocabulary) {
         try {
-            vocabulary.save(unfinished);
-            Files.move(unfinished, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
+            Files.createDirectories(out.toAbsolutePath().resolveSibling(""));
+            vocabulary.save(out);
+        } catch (IOException e) {
+            throw FileFailure.unwritable(out, e);
         }
     }
 

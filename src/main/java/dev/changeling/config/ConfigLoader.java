@@ -1,6 +1,8 @@
 package dev.changeling.config;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,6 +47,9 @@ public final class ConfigLoader {
         Map<String, Setting> settings = new LinkedHashMap<>();
         if (PRESETS.contains(presetOrFile)) {
             settings.putAll(preset(presetOrFile));
+        } else if (presetOrFile.isBlank() || (isName(presetOrFile) && !Files.exists(Path.of(presetOrFile)))) {
+            throw new UsageException(
+                    "'" + presetOrFile + "': expected a preset (" + String.join(", ", PRESETS) + ") or a file");
         } else {
             settings.putAll(file(Path.of(presetOrFile)));
         }
@@ -61,6 +66,11 @@ public final class ConfigLoader {
      */
     public static RunConfig load(Path file) {
         return resolve(file(file), file.toString());
+    }
+
+    /** Tells a misspelt preset from the path of a file that is gone. */
+    private static boolean isName(String presetOrFile) {
+        return presetOrFile.chars().noneMatch(letter -> "./\\".indexOf(letter) >= 0);
     }
 
     private static Map<String, Setting> preset(String name) {
@@ -83,8 +93,7 @@ public final class ConfigLoader {
             return written;
         }
         if (!PRESETS.contains(base.text())) {
-            throw new InputException(base.origin() + ": unknown preset " + base.text() + ", expected one of "
-                    + String.join(", ", PRESETS));
+            throw base.refused("unknown preset " + base.text() + ", expected one of " + String.join(", ", PRESETS));
         }
         Map<String, Setting> settings = preset(base.text());
         settings.putAll(written);
@@ -100,7 +109,7 @@ public final class ConfigLoader {
         } catch (MalformedInputException e) {
             throw new InputException(file + ": not UTF-8, expected a YAML file", e);
         } catch (IOException e) {
-            throw new InputException(file + ": can't read the configuration: " + e, e);
+            throw FileFailure.unreadable(file, e);
         }
     }
 
@@ -108,7 +117,7 @@ public final class ConfigLoader {
         String origin = "--set " + override;
         int equals = override.indexOf('=');
         if (equals < 1) {
-            throw new InputException(origin + ": expected key=value, for example training.steps=100");
+            throw new UsageException(origin + ": expected key=value, for example training.steps=100");
         }
         String key = override.substring(0, equals).strip();
         settings.put(key, YamlLayer.scalar(override.substring(equals + 1).strip(), origin));
@@ -133,8 +142,10 @@ public final class ConfigLoader {
         RunConfig config = ConfigKeys.configOf(values);
         Constraints.firstViolation(config).ifPresent(violation -> {
             Setting setting = settings.get(violation.key());
-            String origin = setting == null ? name : setting.origin();
-            throw new InputException(origin + ": " + violation.message());
+            String message = (setting == null ? name : setting.origin()) + ": " + violation.message();
+            // What an override makes of a number that it owes something to is the override's mistake.
+            boolean isOverridden = settings.values().stream().anyMatch(Setting::isOverride);
+            throw isOverridden ? new UsageException(message) : new InputException(message);
         });
         return config;
     }
@@ -144,12 +155,12 @@ public final class ConfigLoader {
             return;
         }
         if (ConfigKeys.isSection(key)) {
-            throw new InputException(setting.origin() + ": " + key + " is a section, expected keys inside it");
+            throw setting.refused(key + " is a section, expected keys inside it");
         }
         String suggestion = ConfigKeys.nearest(key)
                 .map(near -> "; did you mean " + near + "?")
                 .orElse("");
-        throw new InputException(setting.origin() + ": unknown key " + key + suggestion);
+        throw setting.refused("unknown key " + key + suggestion);
     }
 
     private static Object typed(String key, RecordComponent component, Setting setting) {
@@ -157,8 +168,7 @@ public final class ConfigLoader {
             return setting.as(component);
         } catch (Setting.WrongType e) {
             String found = setting.kind() == JsonToken.VALUE_NULL ? "empty" : "'" + setting.text() + "'";
-            throw new InputException(
-                    setting.origin() + ": " + key + " is " + found + ", expected " + e.getMessage(), e);
+            throw setting.refused(key + " is " + found + ", expected " + e.getMessage());
         }
     }
 

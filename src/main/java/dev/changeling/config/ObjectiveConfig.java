@@ -13,6 +13,7 @@ package dev.changeling.config;
  *     generator's prediction
  * @param mlmWeight weight of the generator's loss
  * @param rtdWeight λ, weight of the discriminator's loss
+ * @param lossEpsilon added to the count that each loss is divided by (google run_pretraining.py:209 and 278)
  */
 public record ObjectiveConfig(
         @Range(above = 0, below = 1) double maskFraction,
@@ -22,4 +23,5 @@ public record ObjectiveConfig(
         @Range(above = 0) double samplingTemperature,
         @Range(min = 0, max = 1) double unigramFraction,
         @Range(min = 0) double mlmWeight,
-        @Range(min = 0) double rtdWeight) {}
+        @Range(min = 0) double rtdWeight,
+        @Range(above = 0) double lossEpsilon) {}

@@ -43,11 +43,6 @@ public record RunConfig(
         return ConfigText.yaml(this);
     }
 
-    /** Returns the SHA-256 of {@link #toYaml()} in UTF-8, in lower-case hexadecimal. */
-    public String sha256() {
-        return ConfigText.sha256(toYaml());
-    }
-
     /** Returns the keys whose values differ, in the order of the records. */
     public List<ConfigDifference> differencesFrom(RunConfig other) {
         return ConfigDifference.between(this, other);

@@ -1,5 +1,7 @@
 package dev.changeling.config;
 
+import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -12,8 +14,15 @@ import tools.jackson.core.JsonToken;
  * @param kind what YAML takes it for
  * @param text its letters
  * @param origin where it stands, for messages: {@code run.yaml:3:10} or {@code --set training.steps=100}
+ * @param isOverride whether it was given in the call, not in a file
  */
-record Setting(JsonToken kind, String text, String origin) {
+record Setting(JsonToken kind, String text, String origin, boolean isOverride) {
+
+    /** Returns the refusal of this value: a mistake of the call, or of a file. */
+    InputException refused(String reason) {
+        String message = origin + ": " + reason;
+        return isOverride ? new UsageException(message) : new InputException(message);
+    }
 
     /** Returns the value in the type of its key, or throws with a message about what was expected. */
     Object as(RecordComponent key) throws WrongType {

@@ -18,7 +18,7 @@ public record TrainingConfig(
         @Range(min = 1) int deviceBatchSize,
         Device device,
         Precision precision,
-        @Range(min = 0) int threads) {
+        @Range(min = 0, max = 1024) int threads) {
 
     /** Where to compute. */
     public enum Device {

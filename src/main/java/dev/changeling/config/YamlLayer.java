@@ -1,6 +1,7 @@
 package dev.changeling.config;
 
 import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -47,19 +48,19 @@ final class YamlLayer {
     /** Returns what YAML takes one scalar for, for {@code --set}. */
     static Setting scalar(String text, String origin) {
         if (text.isEmpty()) {
-            return new Setting(JsonToken.VALUE_NULL, text, origin);
+            return new Setting(JsonToken.VALUE_NULL, text, origin, true);
         }
         try (JsonParser parser = MAPPER.createParser(text)) {
             JsonToken kind = parser.nextToken();
             if (kind != null && kind.isScalarValue()) {
-                Setting setting = new Setting(kind, parser.getString(), origin);
+                Setting setting = new Setting(kind, parser.getString(), origin, true);
                 if (parser.nextToken() == null) {
                     return setting;
                 }
             }
-            throw new InputException(origin + ": expected one value after '='");
+            throw new UsageException(origin + ": expected one value after '='");
         } catch (JacksonException e) {
-            throw new InputException(origin + ": not a YAML value", e);
+            throw new UsageException(origin + ": not a YAML value");
         }
     }
 
@@ -90,7 +91,7 @@ final class YamlLayer {
             } else if (token == JsonToken.START_ARRAY) {
                 throw new InputException(place(parser) + ": " + key() + " is a list, expected a single value");
             } else {
-                Setting setting = new Setting(token, parser.getString(), place(parser));
+                Setting setting = new Setting(token, parser.getString(), place(parser), false);
                 refuseTwice(settings.put(key(), setting) == null, parser);
                 path.removeLast();
             }

@@ -1,5 +1,6 @@
 package dev.changeling.corpus;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -9,23 +10,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The documents of a list of files, one file after another. */
+/** The documents of files, of standard input and of WordNet, one source after another. */
 public final class Corpus implements DocumentReader {
     private static final int BUFFER = 1 << 16;
 
     private final CorpusOptions options;
-    private final List<CorpusFile> files;
+    private final List<CorpusSource> sources;
     private final InputStream standardInput;
     private int opened;
     private @Nullable DocumentReader current;
     private long documentsOfCurrent;
     private long invalidUtf8;
 
-    private Corpus(CorpusOptions options, List<CorpusFile> files, InputStream standardInput) {
+    private Corpus(CorpusOptions options, List<CorpusSource> sources, InputStream standardInput) {
         this.options = options;
-        this.files = files;
+        this.sources = sources;
         this.standardInput = standardInput;
     }
 
@@ -40,17 +42,26 @@ public final class Corpus implements DocumentReader {
     }
 
     static DocumentReader open(CorpusOptions options, InputStream standardInput) throws IOException {
-        return new Corpus(options, CorpusFiles.find(options.paths(), options.format()), standardInput);
+        return new Corpus(options, CorpusFiles.find(options), standardInput);
     }
 
     @Override
     public @Nullable Document next() throws IOException {
+        try {
+            return nextOfAnySource();
+        } catch (IOException e) {
+            throw new InputException(
+                    sources.get(Math.max(1, opened) - 1).name() + ": can't be read: " + FileFailure.reason(e), e);
+        }
+    }
+
+    private @Nullable Document nextOfAnySource() throws IOException {
         while (true) {
             if (current == null) {
-                if (opened == files.size()) {
+                if (opened == sources.size()) {
                     return null;
                 }
-                current = open(files.get(opened++));
+                current = open(sources.get(opened++));
                 documentsOfCurrent = 0;
             }
             Document document = current.next();
@@ -59,10 +70,26 @@ public final class Corpus implements DocumentReader {
                 return document;
             }
             if (documentsOfCurrent == 0) {
-                throw new InputException(files.get(opened - 1).name() + ": empty; expected at least one document");
+                throw new InputException(sources.get(opened - 1).name() + ": empty; expected at least one document");
             }
             close();
         }
+    }
+
+    /**
+     * Returns the path by which a corpus reads a file, or would read it if the file were there.
+     *
+     * @return one of {@code options.paths()}, or empty if the corpus does not hold the file
+     */
+    public static Optional<String> pathThatReads(CorpusOptions options, Path file) throws IOException {
+        return CorpusFiles.pathThatReads(options, file);
+    }
+
+    private DocumentReader open(CorpusSource source) throws IOException {
+        if (source instanceof CorpusFile file) {
+            return open(file);
+        }
+        return new WordNetGlosses();
     }
 
     private DocumentReader open(CorpusFile file) throws IOException {

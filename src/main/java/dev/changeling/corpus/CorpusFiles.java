@@ -1,6 +1,8 @@
 package dev.changeling.corpus;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -13,7 +15,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,29 +29,34 @@ final class CorpusFiles {
     private CorpusFiles() {}
 
     /** @throws InputException if a path stands for no file that can be read as text */
-    static List<CorpusFile> find(List<String> paths, CorpusFormat fallback) throws IOException {
-        if (paths.isEmpty()) {
-            throw new InputException("no corpus is given; expected files, folders, globs, or - for standard input");
+    static List<CorpusSource> find(CorpusOptions options) throws IOException {
+        if (options.paths().isEmpty()) {
+            throw new UsageException("no corpus is given; expected files, folders, globs, or - for standard input");
         }
-        List<CorpusFile> files = new ArrayList<>();
-        for (String path : paths) {
-            if (path.isBlank()) {
-                throw new InputException("a path of the corpus is empty");
-            }
-            if (path.equals(STANDARD_INPUT)) {
-                files.add(new CorpusFile("<stdin>", null, fallback));
-            } else {
-                find(path, fallback, files);
-            }
+        List<CorpusSource> sources = new ArrayList<>();
+        for (String path : options.paths()) {
+            sources.addAll(find(path, options.format()));
         }
-        Set<Path> seen = new HashSet<>();
-        return files.stream()
-                .filter(file -> file.path() == null
-                        || seen.add(file.path().toAbsolutePath().normalize()))
-                .toList();
+        Set<Object> seen = new HashSet<>();
+        return sources.stream().filter(source -> seen.add(identity(source))).toList();
     }
 
-    private static void find(String text, CorpusFormat fallback, List<CorpusFile> files) throws IOException {
+    private static Object identity(CorpusSource source) {
+        return source instanceof CorpusFile file && file.path() != null
+                ? file.path().toAbsolutePath().normalize()
+                : source.name();
+    }
+
+    private static List<? extends CorpusSource> find(String text, CorpusFormat fallback) throws IOException {
+        if (text.isBlank()) {
+            throw new UsageException("a path of the corpus is empty");
+        }
+        if (text.equals(STANDARD_INPUT)) {
+            return List.of(new CorpusFile("<stdin>", null, fallback));
+        }
+        if (text.equals(CorpusOptions.WORDNET)) {
+            return List.of(new CorpusSource.WordNet());
+        }
         Path path = literal(text);
         if (path != null && Files.isDirectory(path)) {
             List<Path> found = walk(path).filter(file -> formatOf(file) != null).toList();
@@ -57,18 +67,67 @@ final class CorpusFiles {
                         text,
                         CorpusFormat.extensions()));
             }
-            found.forEach(file -> files.add(file(file, fallback)));
-        } else if (path != null && Files.exists(path)) {
-            files.add(file(path, fallback));
-        } else if (isGlob(text)) {
-            List<Path> found = glob(text);
+            return found.stream().map(file -> file(file, fallback)).toList();
+        }
+        if (path != null && Files.exists(path)) {
+            return List.of(file(path, fallback));
+        }
+        if (isGlob(text)) {
+            List<Path> found = Glob.of(text).files();
             if (found.isEmpty()) {
                 throw new InputException(text + ": no file matches this pattern");
             }
-            found.forEach(file -> files.add(file(file, fallback)));
-        } else {
-            throw new InputException(text + ": no such file or folder");
+            return found.stream().map(file -> file(file, fallback)).toList();
         }
+        boolean isHidden = path != null && !Files.notExists(path);
+        throw new InputException(text
+                + (isHidden
+                        ? ": can't be reached: permission denied, or a part of this path is" + " a file"
+                        : ": no such file or folder"));
+    }
+
+    /** Returns the path that stands for a file, or would if the file were there. */
+    static Optional<String> pathThatReads(CorpusOptions options, Path file) throws IOException {
+        for (String text : options.paths()) {
+            if (text.equals(STANDARD_INPUT) || text.equals(CorpusOptions.WORDNET)) {
+                continue;
+            }
+            if (wouldRead(text, realPath(file)) || (Files.exists(file) && reads(text, options.format(), file))) {
+                return Optional.of(text);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean reads(String text, CorpusFormat fallback, Path file) throws IOException {
+        for (CorpusSource source : find(text, fallback)) {
+            if (source instanceof CorpusFile read && read.path() != null && Files.isSameFile(read.path(), file)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean wouldRead(String text, Path file) throws IOException {
+        Path folder = literal(text);
+        if (folder != null && Files.isDirectory(folder)) {
+            Path real = folder.toRealPath();
+            return file.startsWith(real) && formatOf(file) != null && !hidden(real.relativize(file));
+        }
+        if (isGlob(text) && (folder == null || !Files.exists(folder))) {
+            return Glob.of(text).wouldMatch(file);
+        }
+        return false;
+    }
+
+    /** Returns where a file is, links followed, or where it would be. */
+    private static Path realPath(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path there = absolute;
+        while (!Files.exists(there)) {
+            there = there.resolveSibling("").normalize();
+        }
+        return there.toRealPath().resolve(there.relativize(absolute));
     }
 
     private static CorpusFile file(Path path, CorpusFormat fallback) {
@@ -106,18 +165,38 @@ final class CorpusFiles {
         return text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
     }
 
-    private static List<Path> glob(String pattern) throws IOException {
-        int wild = 0;
-        while ("*?[{".indexOf(pattern.charAt(wild)) < 0) {
-            wild++;
+    /** A pattern, and the folder that it is searched in. */
+    private record Glob(Path base, PathMatcher matcher) {
+        static Glob of(String pattern) {
+            int wild = 0;
+            while ("*?[{".indexOf(pattern.charAt(wild)) < 0) {
+                wild++;
+            }
+            int slash = pattern.lastIndexOf('/', wild);
+            Path base = Path.of(slash < 0 ? "" : pattern.substring(0, slash + 1));
+            try {
+                return new Glob(base, FileSystems.getDefault().getPathMatcher("glob:" + pattern.substring(slash + 1)));
+            } catch (PatternSyntaxException e) {
+                throw new UsageException(pattern + ": no such file, and no pattern: " + e.getDescription());
+            }
         }
-        int slash = pattern.lastIndexOf('/', wild);
-        Path base = Path.of(slash < 0 ? "" : pattern.substring(0, slash + 1));
-        if (!Files.isDirectory(base)) {
-            return List.of();
+
+        List<Path> files() throws IOException {
+            if (!Files.isDirectory(base)) {
+                return List.of();
+            }
+            return walk(base)
+                    .filter(file -> matcher.matches(base.relativize(file)))
+                    .toList();
         }
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern.substring(slash + 1));
-        return walk(base).filter(file -> matcher.matches(base.relativize(file))).toList();
+
+        boolean wouldMatch(Path file) throws IOException {
+            if (!Files.isDirectory(base)) {
+                return false;
+            }
+            Path real = base.toRealPath();
+            return file.startsWith(real) && matcher.matches(real.relativize(file)) && !hidden(real.relativize(file));
+        }
     }
 
     private static Stream<Path> walk(Path folder) throws IOException {
@@ -130,7 +209,9 @@ final class CorpusFiles {
                     .toList()
                     .stream();
         } catch (UncheckedIOException e) {
-            throw new InputException(folder + ": can't be searched: " + e.getMessage(), e);
+            throw new InputException(
+                    folder + ": can't be searched: " + FileFailure.reason(folder, Objects.requireNonNull(e.getCause())),
+                    e);
         }
     }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Which documents to read, and how.
  *
- * @param paths files, folders (searched in depth, in the order of their names), globs, or {@code -} for standard input
+ * @param paths files, folders (searched in depth, in the order of their names), globs, {@code -} for standard input, or
+ *     {@link #WORDNET}
  * @param boundary what ends a document in a .txt file
  * @param field the JSON field, CSV column or Parquet column that holds the text
  * @param strict whether malformed UTF-8 is an error; otherwise it is read as U+FFFD and counted
@@ -19,6 +20,9 @@ public record CorpusOptions(
         boolean strict,
         int maximumDocumentLength,
         CorpusFormat format) {
+    /** Stands among the paths for the glosses of WordNet 3.1, which come with the program. */
+    public static final String WORDNET = "wordnet:";
+
     /** The longest document by default: four times the length of <i>War and Peace</i>. */
     public static final int DEFAULT_MAXIMUM_DOCUMENT_LENGTH = 1 << 24;
 

@@ -51,6 +51,10 @@ final class CsvDocuments implements DocumentReader {
                 throw new InputException(
                         source + ": no column \"" + field + "\" in its header; found " + String.join(", ", header));
             }
+            if (column != header.lastIndexOf(field)) {
+                throw new InputException(
+                        source + ": column \"" + field + "\" stands twice in its header; expected it once");
+            }
         }
     }
 

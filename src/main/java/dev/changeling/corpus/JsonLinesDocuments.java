@@ -60,6 +60,8 @@ final class JsonLinesDocuments implements DocumentReader {
                 if (!name.equals(field)) {
                     names.add(name);
                     parser.skipChildren();
+                } else if (text != null) {
+                    throw bad("field \"" + field + "\" stands twice; expected it once");
                 } else if (value == JsonToken.VALUE_STRING) {
                     text = parser.getString();
                 } else {
@@ -76,7 +78,9 @@ final class JsonLinesDocuments implements DocumentReader {
             }
             return text;
         } catch (JacksonException e) {
-            String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+            String message = e.getOriginalMessage().lines().findFirst().orElse("");
+            // What follows tells of Jackson's settings, not of the line.
+            String reason = message.replaceFirst(" \\(start marker at .*", "");
             TokenStreamLocation place = e.getLocation();
             String column = place == null ? "" : ", column " + place.getColumnNr();
             throw new InputException(source + ", line " + lines.line() + column + ": no valid JSON: " + reason, e);

@@ -51,7 +51,7 @@ final class LineReader implements Closeable {
                 end++;
             }
             partial.append(buffer, position, end - position);
-            if (partial.length() > maximumLength + 1) {
+            if (partial.length() > maximumLength + 1L) {
                 throw tooLong();
             }
             boolean ended = end < limit;

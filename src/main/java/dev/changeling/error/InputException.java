@@ -6,7 +6,7 @@ package dev.changeling.error;
  * <p>The message is one line for a person: where (file, line, key), what was found, what was expected. The command line
  * prints it as it is and exits with 1; a stack trace appears with {@code --verbose} only.
  */
-public final class InputException extends RuntimeException {
+public sealed class InputException extends RuntimeException permits UsageException {
     private static final long serialVersionUID = 1L;
 
     /** @param message one line: where, what was found, what was expected */

@@ -43,19 +43,17 @@ public final class Evaluator {
                 sideBySide.add(objective.mask(batch, seed, EVALUATION_STEP, firstRow));
                 firstRow += batch.rows();
             }
-            replicas.run(sideBySide.size(), (replica, i) -> score(replica, sideBySide.get(i)))
+            replicas.run(sideBySide.size(), (replica, i) -> predict(replica, sideBySide.get(i)))
                     .forEach(scores::add);
         }
         return scores.report();
     }
 
-    private PretrainingScores score(Electra replica, MaskedBatch batch) {
-        PretrainingScores scores = new PretrainingScores();
+    private Predictions predict(Electra replica, MaskedBatch batch) {
         try (Engine.Scope scope = replica.engine().scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             Totals totals = Totals.of(List.of(batch));
-            scores.add(objective.step(replica, batch, totals, Dropout.NONE), totals);
+            return Predictions.of(objective.step(replica, batch, totals, Dropout.NONE), totals);
         }
-        return scores;
     }
 }

@@ -2,6 +2,7 @@ package dev.changeling.hub;
 
 import dev.changeling.config.ModelConfig;
 import dev.changeling.config.NetworkConfig;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Electra;
@@ -53,17 +54,17 @@ public final class HuggingFaceExport {
      * @param sequenceLength the longest sequence that the model was trained on, in tokens; becomes the tokenizer's
      *     {@code model_max_length}
      * @throws InputException if the folder holds anything that an export doesn't, or the tokenizer is damaged or not
-     *     the model's
-     * @throws IOException if writing fails; nothing is left then
+     *     the model's, or writing fails; nothing is left then
      */
-    public static void write(Path folder, Electra model, ModelConfig config, Path tokenizerFolder, int sequenceLength)
-            throws IOException {
+    public static void write(Path folder, Electra model, ModelConfig config, Path tokenizerFolder, int sequenceLength) {
         try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder);
                 ExportFolder export = ExportFolder.begin(folder, Set.of(DISCRIMINATOR, GENERATOR))) {
             Export out = new Export(export, model, config, tokenizer, tokenizerFolder, sequenceLength);
             out.write(DISCRIMINATOR, Discriminator.PREFIX, "ElectraForPreTraining", config.discriminator());
             out.write(GENERATOR, Generator.PREFIX, "ElectraForMaskedLM", config.generator());
             export.finish();
+        } catch (IOException e) {
+            throw FileFailure.unwritable(folder, e);
         }
     }
 

@@ -11,6 +11,8 @@ import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,8 +43,8 @@ public final class HuggingFaceImport {
      * Opens a discriminator's folder.
      *
      * @throws InputException if a file is missing or damaged, the network is of a kind that isn't known here, a tensor
-     *     is missing, unexpected, or of another shape or type than {@code config.json} says, or the tokenizer has more
-     *     tokens than the network
+     *     is missing, unexpected, not finite, or of another shape or type than {@code config.json} says, or the
+     *     tokenizer has more tokens than the network
      * @throws IOException if a file can't be read
      */
     public static PretrainedDiscriminator readDiscriminator(Path folder, Engine engine) throws IOException {
@@ -162,6 +164,15 @@ public final class HuggingFaceImport {
                     array.shape(),
                     part.shape(),
                     HuggingFaceConfig.FILE));
+        }
+        FloatBuffer values =
+                array.data().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        while (values.hasRemaining()) {
+            float value = values.get();
+            if (!Float.isFinite(value)) {
+                throw new InputException(String.format(
+                        Locale.ROOT, "%s: tensor %s: holds %s; expected finite numbers", file, array.name(), value));
+            }
         }
         HostCopy.fromBytes(array.data(), part.tensor());
     }

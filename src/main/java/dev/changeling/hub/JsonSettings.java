@@ -1,5 +1,6 @@
 package dev.changeling.hub;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,8 @@ final class JsonSettings {
             root = JSON.readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new InputException(String.format(Locale.ROOT, "%s: no such file; expected %s", file, expected), e);
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
         } catch (JacksonException e) {
             throw new InputException(
                     String.format(

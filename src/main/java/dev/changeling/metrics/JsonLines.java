@@ -1,5 +1,6 @@
 package dev.changeling.metrics;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +35,7 @@ public final class JsonLines implements MetricsSink {
         try {
             this.stream = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new InputException(file + ": can't be written: " + e, e);
+            throw FileFailure.unwritable(file, e);
         }
     }
 
@@ -51,7 +52,7 @@ public final class JsonLines implements MetricsSink {
                 truncate(file, lengthUntil(file, lastStep));
             }
         } catch (IOException e) {
-            throw new InputException(file + ": can't be read: " + e, e);
+            throw FileFailure.unreadable(file, e);
         }
         return new JsonLines(file);
     }
@@ -72,7 +73,7 @@ public final class JsonLines implements MetricsSink {
         try {
             stream.write((JSON.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new InputException(file + ": can't be written: " + e.getMessage(), e);
+            throw FileFailure.unwritable(file, e);
         }
     }
 
@@ -81,7 +82,7 @@ public final class JsonLines implements MetricsSink {
         try {
             stream.close();
         } catch (IOException e) {
-            throw new InputException(file + ": can't be written: " + e.getMessage(), e);
+            throw FileFailure.unwritable(file, e);
         }
     }
 

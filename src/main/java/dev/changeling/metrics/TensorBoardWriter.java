@@ -1,5 +1,6 @@
 package dev.changeling.metrics;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,7 +47,7 @@ public final class TensorBoardWriter implements MetricsSink {
             Files.createDirectories(folder);
             this.stream = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new InputException(file + ": can't be written: " + e, e);
+            throw FileFailure.unwritable(file, e);
         }
     }
 
@@ -85,7 +86,7 @@ public final class TensorBoardWriter implements MetricsSink {
         try {
             stream.close();
         } catch (IOException e) {
-            throw new InputException(file + ": can't be written: " + e.getMessage(), e);
+            throw FileFailure.unwritable(file, e);
         }
     }
 
@@ -102,7 +103,7 @@ public final class TensorBoardWriter implements MetricsSink {
         try {
             stream.write(record.array());
         } catch (IOException e) {
-            throw new InputException(file + ": can't be written: " + e.getMessage(), e);
+            throw FileFailure.unwritable(file, e);
         }
     }
 

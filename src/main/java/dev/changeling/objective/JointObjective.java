@@ -23,6 +23,7 @@ public final class JointObjective {
     private final UnigramSampler unigram;
     private final Replacement replacement = new Replacement();
     private final LossWeights weights;
+    private final double epsilon;
 
     /**
      * Makes the objective.
@@ -34,6 +35,7 @@ public final class JointObjective {
         sampler = new Sampler(config.samplingTemperature());
         unigram = new UnigramSampler(config.unigramFraction(), tokenCounts, special);
         weights = new LossWeights(config.mlmWeight(), config.rtdWeight());
+        epsilon = config.lossEpsilon();
     }
 
     /**
@@ -83,8 +85,8 @@ public final class JointObjective {
         Replaced replaced = replacement.apply(original, masked, samples_M);
         Tensor scores_T = model.discriminator().score(replaced.input(), dropout);
 
-        Tensor mlmLoss = new MlmLoss(totals.masked()).of(logits_MV, masked);
-        Tensor rtdLoss = new RtdLoss(totals.tokens()).of(scores_T, replaced);
+        Tensor mlmLoss = new MlmLoss(totals.masked(), epsilon).of(logits_MV, masked);
+        Tensor rtdLoss = new RtdLoss(totals.tokens(), epsilon).of(scores_T, replaced);
         Tensor loss = weights.sum(mlmLoss, rtdLoss);
         return new JointStep(loss, mlmLoss, rtdLoss, masked, logits_MV, samples_M, replaced, scores_T);
     }

@@ -10,8 +10,9 @@ import org.bytedeco.pytorch.global.torch;
  * too) and divided by their number in the step's total batch (google run_pretraining.py:203-209).
  *
  * @param tokens real tokens in the step's total batch
+ * @param epsilon added to their number
  */
-public record RtdLoss(long tokens) {
+public record RtdLoss(long tokens, double epsilon) {
 
     /** Returns this batch's share of L_RTD, a scalar. */
     public Tensor of(Tensor scores_T, Replaced batch) {
@@ -21,6 +22,6 @@ public record RtdLoss(long tokens) {
                 new TensorOptional(),
                 new TensorOptional(),
                 torch.Reduction.Sum.value);
-        return sum.div(new Scalar((double) tokens));
+        return sum.div(new Scalar(tokens + epsilon));
     }
 }

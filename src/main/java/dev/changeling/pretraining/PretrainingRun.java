@@ -92,7 +92,7 @@ public final class PretrainingRun implements AutoCloseable {
         // Before the folder is made: a run that can't begin must not leave one in the way of the next.
         Engine engine = engine(config);
         RunFolder folder = RunFolder.create(out, config, provenance(config, dataset, commandLine));
-        return guarded(folder, () -> new PretrainingRun(config, dataset, engine, folder, null, observer));
+        return guarded(folder::discard, () -> new PretrainingRun(config, dataset, engine, folder, null, observer));
     }
 
     /**
@@ -106,7 +106,7 @@ public final class PretrainingRun implements AutoCloseable {
         Dataset dataset = open(data, config);
         Engine engine = engine(config);
         RunFolder folder = RunFolder.resume(out, config, provenance(config, dataset, commandLine));
-        return guarded(folder, () -> {
+        return guarded(folder::close, () -> {
             folder.warnings().forEach(observer::message);
             CheckpointStore.Found found = folder.latestCheckpoint(config);
             found.passedOver()
@@ -193,8 +193,8 @@ public final class PretrainingRun implements AutoCloseable {
         PretrainingRun open() throws IOException;
     }
 
-    // The folder's lock must not outlive a run that could not be opened.
-    private static PretrainingRun guarded(RunFolder folder, Opening opening) throws IOException {
+    // The folder's lock must not outlive a run that could not be opened, for want of memory for example.
+    private static PretrainingRun guarded(Runnable release, Opening opening) throws IOException {
         boolean opened = false;
         try {
             PretrainingRun run = opening.open();
@@ -202,7 +202,7 @@ public final class PretrainingRun implements AutoCloseable {
             return run;
         } finally {
             if (!opened) {
-                folder.close();
+                release.run();
             }
         }
     }

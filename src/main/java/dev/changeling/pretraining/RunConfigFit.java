@@ -8,11 +8,17 @@ import dev.changeling.shard.Dataset;
 final class RunConfigFit {
     private RunConfigFit() {}
 
-    /** @throws InputException if a row is longer than the position table */
+    /**
+     * @throws InputException if a row is longer than the position table, or a sequence has more segments than it may
+     */
     static void check(RunConfig config, Dataset dataset) {
         if (dataset.length() > config.model().maxPositions()) {
-            throw new InputException("the data set has rows of " + dataset.length()
+            throw new InputException(dataset.folder() + ": holds rows of " + dataset.length()
                     + " tokens, but model.max_positions is " + config.model().maxPositions());
+        }
+        if (dataset.segments() > config.model().segmentTypes()) {
+            throw new InputException(dataset.folder() + ": holds sequences of " + dataset.segments()
+                    + " segments, but model.segment_types is " + config.model().segmentTypes());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.changeling.safetensors;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,7 +57,7 @@ public final class SafetensorsFile implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such file", e);
         } catch (IOException e) {
-            throw new InputException(file + ": can't be read: " + e, e);
+            throw FileFailure.unreadable(file, e);
         } finally {
             closeQuietly(channel);
         }
@@ -109,7 +110,7 @@ public final class SafetensorsFile implements AutoCloseable {
                     : channel.map(FileChannel.MapMode.READ_ONLY, dataStart + entry.begin(), size);
             return new NamedArray(name, entry.type(), entry.shape(), data.order(ByteOrder.LITTLE_ENDIAN));
         } catch (IOException e) {
-            throw new InputException(file + ": tensor " + name + " can't be read: " + e, e);
+            throw new InputException(file + ": tensor " + name + " can't be read: " + FileFailure.reason(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
 import dev.changeling.tokenizer.SpecialTokens;
 import dev.changeling.tokenizer.Tokenizer;
@@ -60,6 +61,19 @@ public final class Dataset {
     /** Returns S, the number of tokens a row. */
     public int length() {
         return manifest.options().rowLength();
+    }
+
+    /** Returns how many segments a sequence has at most: 1 or 2. */
+    public int segments() {
+        return switch (manifest.options().examples()) {
+            case PACKED -> 1;
+            case SEGMENTS -> 2;
+        };
+    }
+
+    /** Returns the folder. */
+    public Path folder() {
+        return folder;
     }
 
     /** Returns V; every token id is below it. */

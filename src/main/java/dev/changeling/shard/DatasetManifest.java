@@ -1,5 +1,7 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Disk;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,13 +77,15 @@ record DatasetManifest(
         } catch (NoSuchFileException e) {
             throw new InputException(
                     file + ": no such file; the folder is no data set, or its preparation did not end", e);
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
         } catch (JacksonException e) {
             throw new InputException(file + ": damaged: " + firstLine(e), e);
         }
     }
 
     void write(Path folder) throws IOException {
-        AtomicFile.write(folder.resolve(FILE), JSON.writeValueAsBytes(this));
+        new Disk().replace(folder.resolve(FILE), JSON.writeValueAsBytes(this));
     }
 
     static String firstLine(JacksonException e) {

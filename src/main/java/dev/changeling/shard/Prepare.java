@@ -82,15 +82,18 @@ public final class Prepare {
                 tokenizer.vocabulary().size(),
                 tokenizer.vocabulary().special());
         PrepareFolder folder = PrepareFolder.open(out, options, identity);
-        Prepare prepare = new Prepare(options, identity, folder, progress);
         boolean done = false;
         try {
-            String corpus = prepare.read(documents, tokenizer, threads);
-            prepare.finish(corpus, documents.invalidUtf8(), new TokenizerCopy(tokenizer, tokenizerFile));
-            done = true;
+            Prepare prepare = new Prepare(options, identity, folder, progress);
+            try {
+                String corpus = prepare.read(documents, tokenizer, threads);
+                prepare.finish(corpus, documents.invalidUtf8(), new TokenizerCopy(tokenizer, tokenizerFile));
+                done = true;
+            } finally {
+                prepare.train.close();
+                prepare.heldOut.close();
+            }
         } finally {
-            prepare.train.close();
-            prepare.heldOut.close();
             if (!done) {
                 folder.abandon();
             }

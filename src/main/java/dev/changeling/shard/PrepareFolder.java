@@ -1,5 +1,8 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Disk;
+import dev.changeling.disk.FolderLock;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,54 +14,92 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The folder that a data set is being written to, and the journal that lets another process go on. */
+/**
+ * The folder that a data set is being written to, and the journal that lets another process go on. One preparation at a
+ * time holds it.
+ */
 final class PrepareFolder {
     private static final String SHARD = ".shard";
 
     private final Path path;
     private final boolean created;
+    private final FolderLock lock;
     private PrepareJournal journal;
 
-    private PrepareFolder(Path path, boolean created, PrepareJournal journal) {
+    private PrepareFolder(Path path, boolean created, FolderLock lock, PrepareJournal journal) {
         this.path = path;
         this.created = created;
+        this.lock = lock;
         this.journal = journal;
     }
 
     /**
      * Begins a data set, or goes on with one that was begun.
      *
-     * @throws InputException if the folder holds a finished data set, one begun with other options, or something else
+     * @throws InputException if the folder holds a finished data set, one begun with other options, or something else,
+     *     or another preparation is in it
      */
     static PrepareFolder open(Path path, PrepareOptions options, TokenizerIdentity tokenizer) {
         try {
-            if (Files.exists(path.resolve(DatasetManifest.FILE))) {
-                DatasetManifest present = DatasetManifest.read(path);
-                boolean same =
-                        present.options().equals(options) && present.tokenizer().equals(tokenizer);
-                throw new InputException(String.format(
-                        Locale.ROOT,
-                        "%s: holds a finished data set already, made with %s; choose another folder, or delete this one",
-                        path,
-                        same ? "the same options and tokenizer" : "other options or another tokenizer"));
-            }
-            if (Files.exists(path.resolve(PrepareJournal.FILE))) {
-                PrepareFolder begun = new PrepareFolder(path, false, PrepareJournal.read(path));
-                if (begun.resume(options, tokenizer)) {
-                    return begun;
-                }
-            }
+            // Before the lock too, which would be one more file in somebody else's folder.
+            refuseFolderInUse(path, options, tokenizer);
             boolean created = !Files.exists(path);
             Files.createDirectories(path);
-            for (Path file : list(path, any -> true)) {
-                throw new InputException(
-                        path + ": holds " + file.getFileName() + "; expected an empty folder, or none");
+            FolderLock lock = FolderLock.take(path, "preparing a data set");
+            boolean opened = false;
+            try {
+                PrepareFolder folder = open(path, created, lock, options, tokenizer);
+                opened = true;
+                return folder;
+            } finally {
+                if (!opened) {
+                    lock.remove();
+                    if (created) {
+                        Files.deleteIfExists(path);
+                    }
+                }
             }
-            PrepareFolder fresh = new PrepareFolder(path, created, PrepareJournal.empty(options, tokenizer));
-            fresh.journal.write(path);
-            return fresh;
         } catch (IOException e) {
             throw unwritable(path, e);
+        }
+    }
+
+    private static PrepareFolder open(
+            Path path, boolean created, FolderLock lock, PrepareOptions options, TokenizerIdentity tokenizer)
+            throws IOException {
+        refuseFolderInUse(path, options, tokenizer);
+        if (Files.exists(path.resolve(PrepareJournal.FILE))) {
+            PrepareFolder begun = new PrepareFolder(path, false, lock, PrepareJournal.read(path));
+            if (begun.resume(options, tokenizer)) {
+                return begun;
+            }
+        }
+        refuseOtherFiles(path);
+        PrepareFolder fresh = new PrepareFolder(path, created, lock, PrepareJournal.empty(options, tokenizer));
+        fresh.journal.write(path);
+        return fresh;
+    }
+
+    private static void refuseFolderInUse(Path path, PrepareOptions options, TokenizerIdentity tokenizer)
+            throws IOException {
+        if (Files.exists(path.resolve(DatasetManifest.FILE))) {
+            DatasetManifest present = DatasetManifest.read(path);
+            boolean same =
+                    present.options().equals(options) && present.tokenizer().equals(tokenizer);
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: holds a finished data set already, made with %s; choose another folder, or delete this one",
+                    path,
+                    same ? "the same options and tokenizer" : "other options or another tokenizer"));
+        }
+        if (Files.isDirectory(path) && !Files.exists(path.resolve(PrepareJournal.FILE))) {
+            refuseOtherFiles(path);
+        }
+    }
+
+    private static void refuseOtherFiles(Path path) throws IOException {
+        for (Path file : list(path, name -> !name.equals(FolderLock.FILE))) {
+            throw new InputException(path + ": holds " + file.getFileName() + "; expected an empty folder, or none");
         }
     }
 
@@ -78,7 +119,7 @@ final class PrepareFolder {
         }
         Set<String> whole =
                 journal.shards().stream().map(entry -> entry.shard().file()).collect(Collectors.toSet());
-        delete(path, name -> name.endsWith(AtomicFile.TEMPORARY) || (name.endsWith(SHARD) && !whole.contains(name)));
+        delete(path, name -> name.endsWith(Disk.TEMPORARY) || (name.endsWith(SHARD) && !whole.contains(name)));
         return true;
     }
 
@@ -97,19 +138,24 @@ final class PrepareFolder {
         journal.write(path);
     }
 
-    /** Makes a data set of the folder. */
+    /** Makes a data set of the folder, and gives it free. */
     void finish(DatasetManifest manifest) throws IOException {
         manifest.write(path);
         Files.delete(path.resolve(PrepareJournal.FILE));
+        lock.remove();
     }
 
     /** Cleans up after a failure: whole training shards stay, to go on after; without any, nothing stays. */
     void abandon() throws IOException {
-        if (journal.shards().isEmpty()) {
-            discard();
-            if (created) {
-                Files.delete(path);
+        try {
+            if (journal.shards().isEmpty()) {
+                discard();
             }
+        } finally {
+            lock.remove();
+        }
+        if (created && journal.shards().isEmpty()) {
+            Files.delete(path);
         }
     }
 
@@ -120,9 +166,7 @@ final class PrepareFolder {
             delete(copies, any -> true);
             Files.delete(copies);
         }
-        delete(
-                path,
-                name -> name.endsWith(SHARD) || name.endsWith(AtomicFile.TEMPORARY) || name.equals(TokenCounts.FILE));
+        delete(path, name -> name.endsWith(SHARD) || name.endsWith(Disk.TEMPORARY) || name.equals(TokenCounts.FILE));
         Files.deleteIfExists(path.resolve(PrepareJournal.FILE));
     }
 
@@ -131,7 +175,7 @@ final class PrepareFolder {
     }
 
     private static InputException unwritable(Path path, IOException e) {
-        return new InputException(path + ": can't be written to: " + e.getMessage(), e);
+        return FileFailure.unwritable(path, e);
     }
 
     private static void delete(Path folder, Predicate<String> names) throws IOException {

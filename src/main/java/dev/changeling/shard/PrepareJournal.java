@@ -1,5 +1,7 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Disk;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,8 @@ record PrepareJournal(int formatVersion, PrepareOptions options, TokenizerIdenti
         Path file = folder.resolve(FILE);
         try {
             return DatasetManifest.JSON.readValue(Files.readAllBytes(file), PrepareJournal.class);
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
         } catch (JacksonException e) {
             throw new InputException(
                     file + ": damaged: " + DatasetManifest.firstLine(e) + "; delete the folder to begin anew", e);
@@ -50,6 +54,6 @@ record PrepareJournal(int formatVersion, PrepareOptions options, TokenizerIdenti
     }
 
     void write(Path folder) throws IOException {
-        AtomicFile.write(folder.resolve(FILE), DatasetManifest.JSON.writeValueAsBytes(this));
+        new Disk().replace(folder.resolve(FILE), DatasetManifest.JSON.writeValueAsBytes(this));
     }
 }

@@ -1,6 +1,6 @@
 package dev.changeling.shard;
 
-import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
 import java.util.Locale;
 
 /**
@@ -21,10 +21,10 @@ public record PrepareOptions(
     private static final int SHORTEST_ROW = 8;
     private static final long LARGEST_SHARD = 1L << 30;
 
-    /** @throws InputException if a number is out of its range */
+    /** @throws UsageException if a number is out of its range */
     public PrepareOptions {
         if (rowLength < SHORTEST_ROW || rowLength > ShardFormat.MAXIMUM_ROW_LENGTH) {
-            throw new InputException(String.format(
+            throw new UsageException(String.format(
                     Locale.ROOT,
                     "row length %d; expected %d to %d",
                     rowLength,
@@ -32,10 +32,10 @@ public record PrepareOptions(
                     ShardFormat.MAXIMUM_ROW_LENGTH));
         }
         if (!(heldOutFraction > 0 && heldOutFraction < 1)) {
-            throw new InputException("held-out fraction " + heldOutFraction + "; expected more than 0 and less than 1");
+            throw new UsageException("held-out fraction " + heldOutFraction + "; expected more than 0 and less than 1");
         }
         if (shardBytes < 1 || shardBytes > LARGEST_SHARD) {
-            throw new InputException(String.format(
+            throw new UsageException(String.format(
                     Locale.ROOT, "shard size of %,d bytes; expected 1 to %,d", shardBytes, LARGEST_SHARD));
         }
     }

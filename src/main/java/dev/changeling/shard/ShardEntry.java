@@ -1,5 +1,6 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class ShardWriter implements Closeable {
 
     ShardWriter(Path file, int rowLength, int vocabularySize, byte[] tokenizer) throws IOException {
         this.file = file;
-        this.temporary = file.resolveSibling(file.getFileName() + AtomicFile.TEMPORARY);
+        this.temporary = file.resolveSibling(file.getFileName() + Disk.TEMPORARY);
         this.rowLength = rowLength;
         this.tokenBytes = ShardFormat.tokenBytes(vocabularySize);
         this.vocabularySize = vocabularySize;
@@ -147,7 +148,7 @@ final class ShardWriter implements Closeable {
         }
         channel.force(true);
         channel.close();
-        AtomicFile.publish(temporary, file);
+        new Disk().move(temporary, file);
         finished = true;
     }
 

@@ -1,5 +1,6 @@
 package dev.changeling.shard;
 
+import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ final class TokenCounts {
             bytes.putLong(count);
         }
         bytes.putInt(crc(bytes));
-        AtomicFile.write(folder.resolve(FILE), content);
+        new Disk().replace(folder.resolve(FILE), content);
     }
 
     static long[] read(Path folder, int vocabularySize) throws IOException {

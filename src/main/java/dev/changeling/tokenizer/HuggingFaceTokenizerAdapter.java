@@ -2,6 +2,7 @@ package dev.changeling.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class HuggingFaceTokenizerAdapter implements Tokenizer {
                     e);
         }
         return new HuggingFaceTokenizerAdapter(
-                tokenizer, vocabulary, specialIds(json, vocabulary.special()), Fingerprint.of(bytes));
+                tokenizer, vocabulary, specialIds(json, vocabulary.special()), Sha256.of(bytes));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.changeling.tokenizer;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ final class JsonFile {
             json = JsonMapper.shared().readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new InputException(String.format(Locale.ROOT, "%s: no such file; expected %s", file, what), e);
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             throw new InputException(

@@ -1,5 +1,6 @@
 package dev.changeling.tokenizer;
 
+import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ public final class Vocabulary {
         return VocabularyFile.check(tokens, source, id -> "token " + id);
     }
 
-    /** Writes {@code vocab.txt}: UTF-8, one token a line, each ended by a line feed. */
+    /** Writes {@code vocab.txt}, whole or not at all: UTF-8, one token a line, each ended by a line feed. */
     public void save(Path file) throws IOException {
         VocabularyFile.save(this, file);
     }
@@ -64,7 +65,7 @@ public final class Vocabulary {
 
     /** Returns the SHA-256, in lower-case hexadecimal, of the bytes that {@link #save} writes. */
     public String sha256() {
-        return Fingerprint.of(bytes());
+        return Sha256.of(bytes());
     }
 
     /** Returns the number of tokens, special ones included. */

@@ -1,5 +1,7 @@
 package dev.changeling.tokenizer;
 
+import dev.changeling.disk.Disk;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,7 +40,7 @@ final class VocabularyFile {
     }
 
     static void save(Vocabulary vocabulary, Path file) throws IOException {
-        Files.write(file, vocabulary.bytes());
+        new Disk().replace(file, vocabulary.bytes());
     }
 
     static Vocabulary check(List<String> tokens, String source, IntFunction<String> place) {
@@ -108,6 +110,8 @@ final class VocabularyFile {
             throw new InputException(file + ": no such file; expected a vocabulary, one token a line", e);
         } catch (CharacterCodingException e) {
             throw new InputException(file + ": not UTF-8; expected a vocabulary, one token a line", e);
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.changeling.tokenizer;
 
+import dev.changeling.disk.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -37,7 +38,7 @@ public final class WordPieceTokenizer implements Tokenizer {
                 ALGORITHM,
                 normalization.lowercase(),
                 normalization.stripAccents());
-        this.fingerprint = Fingerprint.of(settings.getBytes(StandardCharsets.UTF_8), vocabulary.bytes());
+        this.fingerprint = Sha256.of(settings.getBytes(StandardCharsets.UTF_8), vocabulary.bytes());
     }
 
     @Override

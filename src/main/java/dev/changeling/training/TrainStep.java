@@ -3,6 +3,7 @@ package dev.changeling.training;
 import dev.changeling.batch.Batch;
 import dev.changeling.batch.BatchSource;
 import dev.changeling.config.RunConfig;
+import dev.changeling.evaluation.Predictions;
 import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
@@ -17,6 +18,7 @@ import dev.changeling.tensor.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +63,7 @@ final class TrainStep implements AutoCloseable {
         double mlmLoss = passes.stream().mapToDouble(Pass::mlmLoss).sum();
         double rtdLoss = passes.stream().mapToDouble(Pass::rtdLoss).sum();
         if (scores != null) {
-            passes.forEach(pass -> scores.add(pass.scores()));
+            passes.stream().flatMap(pass -> pass.predictions().stream()).forEach(scores::add);
         }
         double loss =
                 config.objective().mlmWeight() * mlmLoss + config.objective().rtdWeight() * rtdLoss;
@@ -79,20 +81,19 @@ final class TrainStep implements AutoCloseable {
      *
      * @param mlmLoss its share of the step's L_MLM
      * @param rtdLoss its share of the step's L_RTD
-     * @param scores its predictions, if they were to be counted
+     * @param predictions of both networks, if they are to be counted
      */
-    private record Pass(double mlmLoss, double rtdLoss, PretrainingScores scores) {}
+    private record Pass(double mlmLoss, double rtdLoss, Optional<Predictions> predictions) {}
 
     private Pass pass(
             Electra replica, MaskedBatch batch, Totals totals, long step, int microBatch, boolean countsPredictions) {
-        PretrainingScores scores = new PretrainingScores();
         try (Engine.Scope scope = engine.scope()) {
             JointStep joint = objective.step(replica, batch, totals, dropout(step, microBatch));
             joint.loss().backward();
-            if (countsPredictions) {
-                scores.add(joint, totals);
-            }
-            return new Pass(joint.mlmLoss().item_double(), joint.rtdLoss().item_double(), scores);
+            return new Pass(
+                    joint.mlmLoss().item_double(),
+                    joint.rtdLoss().item_double(),
+                    countsPredictions ? Optional.of(Predictions.of(joint, totals)) : Optional.empty());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.changeling.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.SafetensorsFile;
@@ -102,7 +103,7 @@ class CheckpointStoreTest {
         Path manifest = folder.resolve("step-00000001/manifest.json");
         String changed = Files.readString(manifest).replace("\"version\" : 1", "\"version\" : 2");
         Files.writeString(manifest, changed);
-        Files.writeString(manifest.resolveSibling("DONE"), Provenance.sha256(manifest) + "\n");
+        Files.writeString(manifest.resolveSibling("DONE"), Sha256.of(manifest) + "\n");
 
         CheckpointStore.Found found = new CheckpointStore(folder).latest();
         assertThat(found.checkpoint()).isEmpty();
@@ -188,7 +189,7 @@ class CheckpointStoreTest {
                     .isInstanceOf(InputException.class)
                     .hasMessage(
                             run.resolve("step-00000002")
-                                    + ": can't save the checkpoint: No space left on device; earlier checkpoints are untouched");
+                                    + ": can't save the checkpoint: no space left on device; earlier checkpoints are untouched");
             assertThat(new CheckpointStore(run).latest().passedOver()).isEmpty();
             assertThat(names(run)).first().isEqualTo("step-00000001");
             assertThat(names(run)).noneMatch(name -> name.startsWith(".saving"));

@@ -63,4 +63,13 @@ class ChangelingTest {
     static Stream<String> verbs() {
         return new CommandLine(new Changeling()).getSubcommands().keySet().stream();
     }
+
+    @Test
+    void explainsNoVerbThatThereIsNot() {
+        CommandRun run = CommandRun.of("docter", "--help");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("docter", "Did you mean: changeling doctor");
+    }
 }

@@ -78,4 +78,13 @@ class DetectCommandTest {
     private static String unmarked(String line) {
         return line.replaceAll("\\[(\\S+) [01]\\.\\d\\d]", "$1");
     }
+
+    @Test
+    void writesEitherTokensOrJson() {
+        CommandRun run = CommandRun.of("detect", "--model", model, "--json", "--tokens", "the cat");
+
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("--tokens, --json are mutually exclusive");
+    }
 }

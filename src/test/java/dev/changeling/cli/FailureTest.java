@@ -31,13 +31,13 @@ class FailureTest {
     @Test
     void namesTheFileOnAFullDisk() {
         assertThat(report(new FileSystemException("out/a.bin", null, "No space left on device"), false))
-                .isEqualTo("changeling: out/a.bin: No space left on device\n");
+                .isEqualTo("changeling: out/a.bin: no space left on device\n");
     }
 
     @Test
     void isNotSurprisedByAFullDiskWhileAFileIsWritten() {
         assertThat(report(new IOException("No space left on device"), false))
-                .isEqualTo("changeling: reading or writing failed: No space left on device\n");
+                .isEqualTo("changeling: reading or writing failed: no space left on device\n");
     }
 
     @Test
@@ -69,5 +69,23 @@ class FailureTest {
         StringWriter err = new StringWriter();
         assertThat(Failure.report(failure, new PrintWriter(err), verbose)).isEqualTo(1);
         return err.toString().replace("\r\n", "\n");
+    }
+
+    @Test
+    void keepsAMessageOfManyLinesToItsFirst() {
+        IllegalStateException failure = new IllegalStateException("index out of range\n  at a C++ frame\n  at another");
+
+        assertThat(report(failure, false))
+                .isEqualTo("changeling: unexpected java.lang.IllegalStateException: index out of range; use --verbose"
+                        + " for the stack trace\n");
+        assertThat(report(failure, true)).contains("at a C++ frame");
+        assertThat(report(new IOException("gone\nfor good"), false))
+                .isEqualTo("changeling: reading or writing failed: gone\n");
+    }
+
+    @Test
+    void saysThatAModelIsTooLarge() {
+        assertThat(report(new RuntimeException("Storage size calculation overflowed with sizes=[9]"), false))
+                .contains("no memory for a tensor; a smaller model or");
     }
 }

@@ -3,6 +3,7 @@ package dev.changeling.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,5 +194,41 @@ class MainTest {
         return lines(run).stream()
                 .map(line -> line.at("/step") + ": " + line.at("/mlm_loss") + " " + line.at("/rtd_loss"))
                 .toList();
+    }
+
+    @Test
+    void aKilledPreparationGivesItsFolderFree() throws Exception {
+        Path out = folder.resolve("contested");
+        String[] prepare = {
+            "prepare",
+            "--corpus",
+            "-",
+            "--vocab",
+            folder.resolve("vocab.txt").toString(),
+            "--length",
+            "32",
+            "--held-out",
+            "0.1",
+            "--out",
+            out.toString()
+        };
+        // It waits for text that never comes.
+        Process first = start(prepare);
+        await(first, out.resolve("prepare.json"));
+
+        Ended second = end(start(prepare));
+        assertThat(second.err())
+                .isEqualTo("changeling: " + out + ": another process is preparing a data set in this folder");
+        assertThat(second.code()).isEqualTo(1);
+
+        first.destroyForcibly().waitFor();
+        Process third = start(prepare);
+        try (Writer text = third.outputWriter(StandardCharsets.UTF_8)) {
+            text.write(Files.readString(folder.resolve("corpus.txt")));
+        }
+        Ended ended = end(third);
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.code()).isZero();
+        assertThat(out).isDirectoryContaining("glob:**dataset.json").isDirectoryNotContaining("glob:**lock");
     }
 }

@@ -21,7 +21,7 @@ class PresetTest {
 
         RunConfig again = ConfigLoader.load(written);
         assertThat(again).isEqualTo(config);
-        assertThat(again.sha256()).isEqualTo(config.sha256());
+        assertThat(again.toYaml()).isEqualTo(config.toYaml());
         assertThat(ConfigLoader.load(Path.of("configs", name + ".yaml"))).isEqualTo(config);
     }
 
@@ -49,7 +49,7 @@ class PresetTest {
                                 new InitializationConfig(InitializationConfig.Scheme.STANDARD, .02, 32, .9),
                                 new NetworkConfig(12, 256, 4, 1024),
                                 new NetworkConfig(12, 64, 1, 256)),
-                        new ObjectiveConfig(.15, .005, .85, 0, 1, 0, 1, 50),
+                        new ObjectiveConfig(.15, .005, .85, 0, 1, 0, 1, 50, 1e-6),
                         new OptimizerConfig(5e-4, .9, .999, 1e-6, false, .01, 1),
                         new ScheduleConfig(ScheduleConfig.Shape.LINEAR, 10_000, .1, 0),
                         new TrainingConfig(

@@ -175,4 +175,16 @@ class CorpusRecordsTest {
         }
         assertRefused("e.parquet", "", ": empty");
     }
+
+    @Test
+    void aTextThatStandsTwiceIsRefused() {
+        assertRefused("a.jsonl", "{\"body\": \"a\", \"body\": \"b\"}", "line 1: field \"body\" stands twice");
+        assertRefused("a.csv", "body,id,body\na,1,b\n", "column \"body\" stands twice in its header");
+    }
+
+    @Test
+    void jsonThatIsCutOffIsDescribedWithoutTheParsersWords() {
+        assertThatThrownBy(() -> documents("a.jsonl", "{\"body\": \"a\"".getBytes(UTF_8)))
+                .hasMessageEndingWith("no valid JSON: Unexpected end-of-input: expected close marker for Object");
+    }
 }

@@ -232,4 +232,13 @@ class CorpusTextTest {
         }
         assertThatThrownBy(() -> Corpus.open(CorpusOptions.of(List.of()))).isInstanceOf(InputException.class);
     }
+
+    @Test
+    void theLongestDocumentMayBeAsLongAsAStringCanBe() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.txt"), "one\n\ntwo\n");
+        CorpusOptions options = CorpusOptions.of(List.of(file.toString())).withMaximumDocumentLength(Integer.MAX_VALUE);
+        try (DocumentReader reader = Corpus.open(options)) {
+            assertThat(reader.next()).isEqualTo(new Document(file.toString(), 1, "one"));
+        }
+    }
 }

@@ -36,8 +36,8 @@ class PretrainingScoresTest {
         Replaced replaced = new Replaced(input, HostCopy.toDevice(ENGINE, labels, labels.length));
         Tensor logits_MV = HostCopy.toDevice(ENGINE, flat, logits.length, vocabulary);
         Tensor scores_T = HostCopy.toDevice(ENGINE, scores, scores.length);
-        Tensor mlmLoss = new MlmLoss(totals.masked()).of(logits_MV, masked);
-        Tensor rtdLoss = new RtdLoss(totals.tokens()).of(scores_T, replaced);
+        Tensor mlmLoss = new MlmLoss(totals.masked(), 1e-6).of(logits_MV, masked);
+        Tensor rtdLoss = new RtdLoss(totals.tokens(), 1e-6).of(scores_T, replaced);
         return new JointStep(
                 mlmLoss,
                 mlmLoss,
@@ -55,7 +55,7 @@ class PretrainingScoresTest {
         Totals totals = new Totals(3, 6);
         PretrainingScores scores = new PretrainingScores();
         try (Engine.Scope scope = ENGINE.scope()) {
-            scores.add(
+            scores.add(Predictions.of(
                     step(
                             totals,
                             new float[][] {{LN_3, 0}, {0, LN_3}}, // probabilities ¾ ¼ and ¼ ¾
@@ -63,8 +63,8 @@ class PretrainingScoresTest {
                             new int[] {1, 0}, // sampled wrong, then right
                             new float[] {1, -1, 1, -1},
                             new float[] {1, 0, 0, 0}),
-                    totals);
-            scores.add(
+                    totals));
+            scores.add(Predictions.of(
                     step(
                             totals,
                             new float[][] {{0, LN_3}},
@@ -72,7 +72,7 @@ class PretrainingScoresTest {
                             new int[] {1},
                             new float[] {-2, 0},
                             new float[] {1, 0}),
-                    totals);
+                    totals));
         }
         PretrainingReport report = scores.report();
         assertThat(report.masked()).isEqualTo(3);
@@ -100,13 +100,13 @@ class PretrainingScoresTest {
         PretrainingScores scores = new PretrainingScores();
         try (Engine.Scope scope = ENGINE.scope()) {
             Totals one = new Totals(1, 1);
-            scores.add(
+            scores.add(Predictions.of(
                     step(one, new float[][] {{LN_3, 0}}, new int[] {0}, new int[] {0}, new float[] {LN_3}, new float[] {
                         1
                     }),
-                    one);
+                    one));
             Totals three = new Totals(3, 3);
-            scores.add(
+            scores.add(Predictions.of(
                     step(
                             three,
                             new float[][] {{0, 0}, {0, 0}, {0, 0}},
@@ -114,7 +114,7 @@ class PretrainingScoresTest {
                             new int[] {0, 0, 0},
                             new float[] {0, 0, 0},
                             new float[] {0, 0, 0}),
-                    three);
+                    three));
         }
         double expected = (-Math.log(0.75) + 3 * Math.log(2)) / 4;
         assertThat(scores.report().mlmLoss()).isCloseTo(expected, within(1e-6));

@@ -14,6 +14,7 @@ import dev.changeling.tokenizer.TokenizerFiles;
 import dev.changeling.tokenizer.Vocabulary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HuggingFaceImportTest {
     private static final List<int[]> SEQUENCES = List.of(new int[] {2, 5, 6, 7, 8, 3}, new int[] {2, 9, 3});
@@ -202,5 +204,15 @@ class HuggingFaceImportTest {
         try (PretrainedDiscriminator read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
             assertThat(read.sequenceLength()).isEqualTo(24);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void aTensorThatIsNotFiniteIsNamed(float value) throws IOException {
+        NamedArray ruined = array("electra.encoder.layer.1.output.dense.bias", NamedArray.Type.F32, 24);
+        ruined.data().order(ByteOrder.LITTLE_ENDIAN).putFloat(4 * 17, value);
+        replace(ruined);
+        refused(weights + ": tensor electra.encoder.layer.1.output.dense.bias: holds " + value
+                + "; expected finite numbers");
     }
 }

@@ -43,7 +43,7 @@ class JointObjectiveTest {
     }
 
     private static ObjectiveConfig weighted(double mlmWeight, double rtdWeight) {
-        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0, mlmWeight, rtdWeight);
+        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0, mlmWeight, rtdWeight, 1e-6);
     }
 
     private static JointObjective objective(ObjectiveConfig config, int vocabularySize) {
@@ -165,7 +165,7 @@ class JointObjectiveTest {
         int common = 33;
         long[] tokenCounts = new long[VOCABULARY];
         tokenCounts[common] = 1;
-        ObjectiveConfig mixed = new ObjectiveConfig(0.4, 0.005, 0.85, 0, 1, 0.5, 1, 50);
+        ObjectiveConfig mixed = new ObjectiveConfig(0.4, 0.005, 0.85, 0, 1, 0.5, 1, 50, 1e-6);
         Batch batch = TestBatches.random(3, 8, 32, VOCABULARY);
         try (Electra model = model(VOCABULARY, 0.05);
                 Engine.Scope scope = ENGINE.scope()) {
@@ -197,7 +197,7 @@ class JointObjectiveTest {
         Batch whole = TestBatches.random(4, 8, 32, VOCABULARY);
         long[] tokenCounts = new long[VOCABULARY];
         Arrays.fill(tokenCounts, 1);
-        ObjectiveConfig mixed = new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0.5, 1, 50);
+        ObjectiveConfig mixed = new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0.5, 1, 50, 1e-6);
         JointObjective objective = new JointObjective(mixed, TestConfigs.SPECIAL, tokenCounts);
         MaskedBatch expected = objective.mask(whole, 3, 17, 0);
         int at = 0;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LossesTest {
     private static final Engine ENGINE = TestConfigs.engine();
+    private static final double EPSILON = 1e-6;
 
     private static PackedInput anyInput() {
         return PackedInput.of(ENGINE, TestBatches.row(4, new int[] {2, 5, 3}));
@@ -24,7 +25,7 @@ class LossesTest {
                     anyInput(),
                     HostCopy.toDevice(ENGINE, new int[originals.length], masked),
                     HostCopy.toDevice(ENGINE, originals, masked));
-            return new MlmLoss(totalMasked)
+            return new MlmLoss(totalMasked, EPSILON)
                     .of(HostCopy.toDevice(ENGINE, logits, masked, logits.length / masked), batch)
                     .item_double();
         }
@@ -33,7 +34,7 @@ class LossesTest {
     private static double rtdLoss(long totalTokens, float[] scores, float... labels) {
         try (Engine.Scope scope = ENGINE.scope()) {
             Replaced batch = new Replaced(anyInput(), HostCopy.toDevice(ENGINE, labels, labels.length));
-            return new RtdLoss(totalTokens)
+            return new RtdLoss(totalTokens, EPSILON)
                     .of(HostCopy.toDevice(ENGINE, scores, scores.length), batch)
                     .item_double();
         }
@@ -58,7 +59,7 @@ class LossesTest {
         try (Engine.Scope scope = ENGINE.scope()) {
             Masked batch = new Masked(
                     anyInput(), HostCopy.toDevice(ENGINE, new int[0], 0), HostCopy.toDevice(ENGINE, new int[0], 0));
-            assertThat(new MlmLoss(0)
+            assertThat(new MlmLoss(0, EPSILON)
                             .of(HostCopy.toDevice(ENGINE, new float[0], 0, 3), batch)
                             .item_double())
                     .isZero();
@@ -79,6 +80,23 @@ class LossesTest {
         assertThat(mlmLoss(1, new float[] {1000, 0}, 1)).isCloseTo(1000, within(1e-2));
         assertThat(rtdLoss(2, new float[] {1000, -1000}, 0, 1)).isCloseTo(1000, within(1e-3));
         assertThat(rtdLoss(2, new float[] {1000, -1000}, 1, 0)).isZero();
+    }
+
+    @Test
+    void theEpsilonIsAddedToTheCountOfEither() {
+        try (Engine.Scope scope = ENGINE.scope()) {
+            Masked masked = new Masked(
+                    anyInput(), HostCopy.toDevice(ENGINE, new int[1], 1), HostCopy.toDevice(ENGINE, new int[1], 1));
+            assertThat(new MlmLoss(1, 0.5)
+                            .of(HostCopy.toDevice(ENGINE, new float[] {0, 0}, 1, 2), masked)
+                            .item_double())
+                    .isCloseTo(Math.log(2) / 1.5, within(1e-6));
+            Replaced replaced = new Replaced(anyInput(), HostCopy.toDevice(ENGINE, new float[] {1}, 1));
+            assertThat(new RtdLoss(1, 0.5)
+                            .of(HostCopy.toDevice(ENGINE, new float[] {0}, 1), replaced)
+                            .item_double())
+                    .isCloseTo(Math.log(2) / 1.5, within(1e-6));
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ class MaskingTest {
     private static final int MASK = TestConfigs.SPECIAL.mask();
 
     private static Masking masking(double fraction, double margin, double maskToken, double randomToken) {
-        ObjectiveConfig config = new ObjectiveConfig(fraction, margin, maskToken, randomToken, 1, 0, 1, 50);
+        ObjectiveConfig config = new ObjectiveConfig(fraction, margin, maskToken, randomToken, 1, 0, 1, 50, 1e-6);
         return new Masking(config, TestConfigs.SPECIAL, VOCABULARY);
     }
 

@@ -14,6 +14,7 @@ import dev.changeling.metrics.Metrics;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import dev.changeling.shard.Dataset;
+import dev.changeling.shard.ExampleFormat;
 import dev.changeling.shard.Prepare;
 import dev.changeling.shard.PrepareOptions;
 import dev.changeling.tensor.EngineReport;
@@ -96,6 +97,10 @@ class PretrainingRunTest {
     }
 
     private void prepare(Path out, BertNormalization normalization) throws IOException {
+        prepare(out, normalization, ExampleFormat.PACKED);
+    }
+
+    private void prepare(Path out, BertNormalization normalization, ExampleFormat format) throws IOException {
         Vocabulary vocabulary = new VocabularyTrainer(VocabularySettings.of(60, BertNormalization.UNCASED), SILENT)
                 .train(new Sentences(), 1);
         Path tokenizer = folder.resolve("tokenizer");
@@ -104,7 +109,7 @@ class PretrainingRunTest {
                 new Sentences(),
                 new WordPieceTokenizer(vocabulary, normalization),
                 tokenizer.resolve("vocab.txt"),
-                new PrepareOptions(32, dev.changeling.shard.ExampleFormat.PACKED, 0.1, 1, 1 << 20),
+                new PrepareOptions(32, format, 0.1, 1, 1 << 20),
                 1,
                 out,
                 progress -> {});
@@ -289,5 +294,35 @@ class PretrainingRunTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("objective.rtd_weight");
         assertThatThrownBy(() -> start(config(), run, 1)).hasMessageContaining("already holds a run");
+    }
+
+    @Test
+    void refusesTwoSegmentsForANetworkThatKnowsOne() throws IOException {
+        Path segments = folder.resolve("segments");
+        prepare(segments, BertNormalization.UNCASED, ExampleFormat.SEGMENTS);
+        Path run = folder.resolve("run");
+
+        assertThatThrownBy(() -> PretrainingRun.start(
+                        config("model.segment_types=1"), segments, run, List.of("pretrain"), watcher))
+                .isInstanceOf(InputException.class)
+                .hasMessage(segments + ": holds sequences of 2 segments, but model.segment_types is 1");
+        assertThat(run).doesNotExist();
+
+        // Of packed rows, every sequence is one segment.
+        try (PretrainingRun packed =
+                PretrainingRun.start(config("model.segment_types=1"), data, run, List.of("pretrain"), watcher)) {
+            assertThat(packed.dataset().trainRows()).isPositive();
+        }
+    }
+
+    @Test
+    void aModelThatDoesNotFitIntoMemoryLeavesNoRunFolder() {
+        Path run = folder.resolve("run");
+        RunConfig vast = config("model.max_positions=2147483647", "model.embedding_size=100000000");
+
+        assertThatThrownBy(() -> PretrainingRun.start(vast, data, run, List.of("pretrain"), watcher))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(run).doesNotExist();
     }
 }

@@ -278,6 +278,33 @@ class PrepareTest {
                         1,
                         file.resolve("out")))
                 .isInstanceOf(InputException.class)
-                .hasMessageStartingWith(file.resolve("out") + ": can't be written to: ");
+                .hasMessageStartingWith(file.resolve("out") + ": can't be written: ");
+    }
+
+    @Test
+    void twoPreparationsDoNotShareAFolder() throws IOException {
+        Path folder = temporary.resolve("out");
+        List<String> texts = RandomDocuments.texts(SEED, 2000);
+        List<String> told = new ArrayList<>();
+        Dataset dataset = Prepare.run(
+                RandomDocuments.of(texts),
+                new WordTokenizer(WORDS),
+                tokenizerFile,
+                options(ExampleFormat.PACKED),
+                1,
+                folder,
+                progress -> {
+                    if (progress.documents() == 1000) {
+                        assertThatThrownBy(() ->
+                                        prepare(RandomDocuments.of(texts), options(ExampleFormat.PACKED), 1, folder))
+                                .isInstanceOf(InputException.class)
+                                .satisfies(refused -> told.add(String.valueOf(refused.getMessage())));
+                    }
+                });
+
+        assertThat(told).containsExactly(folder + ": another process is preparing a data set in this folder");
+        assertThat(dataset.trainRows()).isPositive();
+        prepare(RandomDocuments.of(texts), options(ExampleFormat.PACKED), 1, temporary.resolve("alone"));
+        assertThat(content(folder)).isEqualTo(content(temporary.resolve("alone")));
     }
 }

@@ -3,6 +3,7 @@ package dev.changeling.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,13 +39,13 @@ class VocabularyTest {
         Path copy = folder.resolve("copy.txt");
         vocabulary.save(copy);
         assertThat(Files.readString(copy)).isEqualTo(content);
-        assertThat(vocabulary.sha256()).isEqualTo(Fingerprint.of(content.getBytes(StandardCharsets.UTF_8)));
+        assertThat(vocabulary.sha256()).isEqualTo(Sha256.of(content.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
     void hashesAsSha256Does() {
         // The standard's own example, FIPS 180-4.
-        assertThat(Fingerprint.of("a".getBytes(StandardCharsets.UTF_8), "bc".getBytes(StandardCharsets.UTF_8)))
+        assertThat(Sha256.of("a".getBytes(StandardCharsets.UTF_8), "bc".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 

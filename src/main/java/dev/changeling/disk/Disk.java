@@ -1,4 +1,4 @@
-package dev.changeling.checkpoint;
+package dev.changeling.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,18 +19,27 @@ import java.util.function.Consumer;
  * The operations that change the disk, each durable when it returns. Before each one the observer is told, so that a
  * test can end the process, as it were, between any two.
  */
-final class Disk {
+public final class Disk {
+    /** What the names of files that are being written end in. */
+    public static final String TEMPORARY = ".tmp";
+
     private static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
     private final Consumer<String> observer;
 
-    Disk(Consumer<String> observer) {
+    /** Makes one that nobody watches. */
+    public Disk() {
+        this(operation -> {});
+    }
+
+    /** @param observer is told of each operation before it */
+    public Disk(Consumer<String> observer) {
         this.observer = observer;
     }
 
     /** What is written into a new file. */
-    interface Content {
+    public interface Content {
         void writeTo(WritableByteChannel channel) throws IOException;
     }
 
@@ -40,12 +49,12 @@ final class Disk {
      * @param bytes its length
      * @param sha256 in lower-case hexadecimal
      */
-    record Written(long bytes, String sha256) {}
+    public record Written(long bytes, String sha256) {}
 
     /** Writes a new file, and computes its hash from what was to be written, not from what the disk gives back. */
-    Written write(Path file, Content content) throws IOException {
+    public Written write(Path file, Content content) throws IOException {
         observer.accept("create " + file.getFileName());
-        MessageDigest digest = Hashes.sha256();
+        MessageDigest digest = Sha256.digest();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             content.writeTo(new DigestingChannel(channel, digest));
             observer.accept("force " + file.getFileName());
@@ -54,7 +63,8 @@ final class Disk {
         }
     }
 
-    Written write(Path file, byte[] content) throws IOException {
+    /** Writes a new file. */
+    public Written write(Path file, byte[] content) throws IOException {
         return write(file, channel -> {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
@@ -63,21 +73,30 @@ final class Disk {
         });
     }
 
-    /** Replaces a file, or makes one: a reader sees the old content or the new, nothing between. */
-    void replace(Path file, byte[] content) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
+    /**
+     * Replaces a file, or makes one: a reader sees the old content or the new, nothing between. What can't be written
+     * leaves no trace.
+     */
+    public void replace(Path file, byte[] content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + TEMPORARY);
         Files.deleteIfExists(fresh);
-        write(fresh, content);
-        move(fresh, file);
+        try {
+            write(fresh, content);
+            move(fresh, file);
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
     }
 
-    void createFolder(Path folder) throws IOException {
+    /** Makes a folder that is not there. */
+    public void createFolder(Path folder) throws IOException {
         observer.accept("create " + folder.getFileName());
         Files.createDirectory(folder);
     }
 
     /** Gives a file or folder another name in the same folder. */
-    void move(Path from, Path to) throws IOException {
+    public void move(Path from, Path to) throws IOException {
         observer.accept("rename to " + to.getFileName());
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         Path parent = to.toAbsolutePath().getParent();
@@ -87,7 +106,7 @@ final class Disk {
     }
 
     /** Makes sure that the names in a folder are on the disk. */
-    void forceFolder(Path folder) throws IOException {
+    public void forceFolder(Path folder) throws IOException {
         observer.accept("force " + folder.getFileName());
         // Windows can't open a folder, and keeps its names in a journal.
         if (!WINDOWS) {
@@ -98,7 +117,7 @@ final class Disk {
     }
 
     /** Deletes a folder with all that is in it. */
-    void deleteFolder(Path folder) throws IOException {
+    public void deleteFolder(Path folder) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
