@@ -71,10 +71,14 @@ final class EvaluateCommand implements Callable<Integer> {
         Dataset dataset = Dataset.open(data);
         long step;
         PretrainingReport scores;
+        PretrainingReport onGeneratorAlone;
         SwapReport swapped;
         try (TrainedRun trained = TrainedRun.load(run)) {
             step = trained.step();
             scores = trained.evaluate(dataset, rows);
+            onGeneratorAlone = trained.config().objective().unigramFraction() == 0
+                    ? scores
+                    : trained.evaluateOnGeneratorAlone(dataset, rows);
             swapped = swaps > 0 ? swapTest(dataset, trained.model()) : null;
         }
         double unigrams = dataset.heldOutUnigramCrossEntropy();
@@ -82,9 +86,9 @@ final class EvaluateCommand implements Callable<Integer> {
         if (json) {
             out.println(JsonMapper.shared()
                     .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(byName(step, scores, unigrams, swapped)));
+                    .writeValueAsString(byName(step, scores, onGeneratorAlone, unigrams, swapped)));
         } else {
-            print(step, scores, unigrams, swapped, out);
+            print(step, scores, onGeneratorAlone, unigrams, swapped, out);
         }
         return ExitCode.DONE;
     }
@@ -101,7 +105,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** Returns the scores under the names that {@code metrics.jsonl} has, where it has them. */
     private static Map<String, Object> byName(
-            long step, PretrainingReport scores, double unigrams, @Nullable SwapReport swapped) {
+            long step,
+            PretrainingReport scores,
+            PretrainingReport onGeneratorAlone,
+            double unigrams,
+            @Nullable SwapReport swapped) {
         Map<String, Object> names = new LinkedHashMap<>();
         names.put("step", step);
         names.put("tokens", scores.tokens());
@@ -118,6 +126,10 @@ final class EvaluateCommand implements Callable<Integer> {
         names.put("rtd_precision", scores.rtdPrecision());
         names.put("rtd_recall", scores.rtdRecall());
         names.put("rtd_auc", scores.rtdAuc());
+        names.put("generator_alone_replaced_fraction", onGeneratorAlone.replacedFraction());
+        names.put("generator_alone_rtd_loss", onGeneratorAlone.rtdLoss());
+        names.put("generator_alone_rtd_majority_loss", onGeneratorAlone.rtdMajorityLoss());
+        names.put("generator_alone_rtd_auc", onGeneratorAlone.rtdAuc());
         if (swapped != null) {
             names.put("swap_sentences", swapped.sentences());
             names.put("swap_hit_rate", swapped.hitRate());
@@ -130,7 +142,12 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static void print(
-            long step, PretrainingReport scores, double unigrams, @Nullable SwapReport swapped, PrintWriter out) {
+            long step,
+            PretrainingReport scores,
+            PretrainingReport onGeneratorAlone,
+            double unigrams,
+            @Nullable SwapReport swapped,
+            PrintWriter out) {
         line(
                 out,
                 "after %,d steps, on %,d held-out tokens, %,d of them masked",
@@ -151,6 +168,15 @@ final class EvaluateCommand implements Callable<Integer> {
                 scores.rtdAccuracy(),
                 1 - scores.replacedFraction());
         line(out, "  precision, recall %8.4f   %.4f", scores.rtdPrecision(), scores.rtdRecall());
+        if (scores != onGeneratorAlone) {
+            line(out, "discriminator, where every replacement is the generator's (the above has the run's mixture)");
+            line(
+                    out,
+                    "  RTD loss          %8.4f   always \"original\": %.4f",
+                    onGeneratorAlone.rtdLoss(),
+                    onGeneratorAlone.rtdMajorityLoss());
+            line(out, "  area under ROC    %8.4f   by chance: 0.5", onGeneratorAlone.rtdAuc());
+        }
         if (swapped != null) {
             line(out, "swapped words, one in each of %,d sentences", swapped.sentences());
             line(out, "  most suspected    %8.4f   by chance: %.4f", swapped.hitRate(), swapped.chanceHitRate());

@@ -24,4 +24,19 @@ public record ObjectiveConfig(
         @Range(min = 0, max = 1) double unigramFraction,
         @Range(min = 0) double mlmWeight,
         @Range(min = 0) double rtdWeight,
-        @Range(above = 0) double lossEpsilon) {}
+        @Range(above = 0) double lossEpsilon) {
+
+    /** Returns the same objective with every replacement the generator's, as published. */
+    public ObjectiveConfig withGeneratorAlone() {
+        return new ObjectiveConfig(
+                maskFraction,
+                maskMargin,
+                maskTokenFraction,
+                randomTokenFraction,
+                samplingTemperature,
+                0,
+                mlmWeight,
+                rtdWeight,
+                lossEpsilon);
+    }
+}

@@ -4,6 +4,7 @@ import dev.changeling.batch.HeldOutBatches;
 import dev.changeling.checkpoint.Checkpoint;
 import dev.changeling.checkpoint.CheckpointStore;
 import dev.changeling.checkpoint.RunFolder;
+import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.config.TrainingConfig;
 import dev.changeling.error.InputException;
@@ -75,6 +76,18 @@ public final class TrainedRun implements AutoCloseable {
      * @throws InputException if the data set's tokenizer is not the run's, or its rows do not fit the model
      */
     public PretrainingReport evaluate(Dataset dataset, int rows) {
+        return evaluate(dataset, rows, config.objective());
+    }
+
+    /**
+     * As {@link #evaluate(Dataset, int)}, but with every replacement the generator's, whatever the run was trained
+     * with: comparable with published scores.
+     */
+    public PretrainingReport evaluateOnGeneratorAlone(Dataset dataset, int rows) {
+        return evaluate(dataset, rows, config.objective().withGeneratorAlone());
+    }
+
+    private PretrainingReport evaluate(Dataset dataset, int rows, ObjectiveConfig objectiveConfig) {
         requireSameTokenizer(dataset);
         RunConfigFit.check(config, dataset);
         int vocabularySize = Math.toIntExact(model.parameters()
@@ -86,7 +99,7 @@ public final class TrainedRun implements AutoCloseable {
                     + " tokens, the run was trained with one of " + vocabularySize);
         }
         TrainingConfig training = config.training();
-        JointObjective objective = new JointObjective(config.objective(), dataset.special(), dataset.tokenCounts());
+        JointObjective objective = new JointObjective(objectiveConfig, dataset.special(), dataset.tokenCounts());
         try (Replicas replicas = Replicas.of(model, training.batchSize() / training.deviceBatchSize())) {
             return new Evaluator(replicas, objective, training.seed())
                     .evaluate(new HeldOutBatches(dataset, training.deviceBatchSize(), rows));

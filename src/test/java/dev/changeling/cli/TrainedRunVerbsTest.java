@@ -47,8 +47,18 @@ class TrainedRunVerbsTest {
                 "0.1",
                 "--out",
                 shards);
-        CommandRun pretrain =
-                done("pretrain", "--config", "debug", "--data", shards, "--out", run, "--set", "training.steps=3");
+        CommandRun pretrain = done(
+                "pretrain",
+                "--config",
+                "debug",
+                "--data",
+                shards,
+                "--out",
+                run,
+                "--set",
+                "training.steps=3",
+                "--set",
+                "objective.unigram_fraction=1");
         assertThat(pretrain.out()).contains("3 steps of 8 rows of 32 tokens").contains("Next: changeling detect");
     }
 
@@ -67,6 +77,11 @@ class TrainedRunVerbsTest {
         assertThat(json.at("/mlm_loss").asDouble()).isPositive();
         assertThat(json.at("/unigram_cross_entropy").asDouble()).isPositive();
         assertThat(json.has("swap_hit_rate")).isFalse();
+        // The run's replacements are all drawn from frequencies, so an untrained generator's differ from them.
+        assertThat(text.out()).contains("where every replacement is the generator's");
+        assertThat(json.at("/generator_alone_rtd_auc").asDouble()).isBetween(0.0, 1.0);
+        assertThat(json.at("/generator_alone_replaced_fraction").asDouble())
+                .isGreaterThan(json.at("/replaced_fraction").asDouble());
         assertThat(text.out())
                 .contains(String.format(
                         java.util.Locale.ROOT, "%.4f", json.at("/mlm_loss").asDouble()));
