@@ -52,10 +52,16 @@ public final class RunFolder implements AutoCloseable {
      * @throws InputException if it holds a run or other files already, another process is in it, or it can't be written
      */
     public static RunFolder create(Path folder, RunConfig config, Provenance provenance) {
-        // Before the lock too, which would be one more file in somebody else's folder.
-        refuseFolderInUse(folder);
+        if (!Files.exists(folder.resolve(CONFIG))) {
+            // Before the lock too, which would be one more file in somebody else's folder.
+            refuseOtherFiles(folder);
+        }
         return locked(folder, lock -> {
-            refuseFolderInUse(folder);
+            if (Files.exists(folder.resolve(CONFIG))) {
+                throw new InputException(
+                        folder + ": already holds a run; expected another folder, or --resume to go on with it");
+            }
+            refuseOtherFiles(folder);
             Disk disk = new Disk();
             Files.deleteIfExists(folder.resolve(PROVENANCE));
             ProvenanceFile.add(folder.resolve(PROVENANCE), provenance, disk);
@@ -235,11 +241,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    private static void refuseFolderInUse(Path folder) {
-        if (Files.exists(folder.resolve(CONFIG))) {
-            throw new InputException(
-                    folder + ": already holds a run; expected another folder, or --resume to go on with it");
-        }
+    private static void refuseOtherFiles(Path folder) {
         if (!Files.isDirectory(folder)) {
             return;
         }

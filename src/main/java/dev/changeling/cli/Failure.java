@@ -48,10 +48,11 @@ final class Failure {
     }
 
     private static @Nullable String line(Throwable failure) {
-        String message = firstLine(String.valueOf(failure.getMessage()));
         if (failure instanceof InputException || failure instanceof NonFiniteException) {
-            return message;
+            // A file's name may hold a line break.
+            return String.valueOf(failure.getMessage()).replaceAll("\\R", " ");
         }
+        String message = firstLine(String.valueOf(failure.getMessage()));
         if (failure instanceof FileSystemException known && known.getFile() != null) {
             return known.getFile() + ": " + FileFailure.reason(known);
         }

@@ -14,7 +14,8 @@ final class PathConverter implements ITypeConverter<Path> {
                 return Path.of(value);
             }
         } catch (InvalidPathException e) {
-            // Answered below.
+            throw new TypeConversionException(
+                    "found '" + value + "', expected a path that this locale can spell; try" + " with LC_ALL=C.UTF-8");
         }
         throw new TypeConversionException("found '" + value + "', expected a path");
     }

@@ -67,8 +67,10 @@ public final class HuggingFaceImport {
                         HuggingFaceConfig.FILE,
                         config.vocabularySize()));
             }
+            Path weights = weights(folder);
+            requireSizes(weights, config);
             model = new DiscriminatorModel(engine, config.model(), config.vocabularySize());
-            readWeights(folder, model);
+            readWeights(weights, model);
             done = true;
             return new PretrainedDiscriminator(model, tokenizer, sequenceLength);
         } finally {
@@ -100,7 +102,7 @@ public final class HuggingFaceImport {
         return (int) length;
     }
 
-    private static void readWeights(Path folder, DiscriminatorModel model) throws IOException {
+    private static Path weights(Path folder) {
         Path file = folder.resolve(HuggingFaceExport.WEIGHTS);
         if (!Files.exists(file) && Files.exists(folder.resolve("pytorch_model.bin"))) {
             throw new InputException(String.format(
@@ -109,6 +111,61 @@ public final class HuggingFaceImport {
                             file)
                     + " again with safe_serialization=True");
         }
+        return file;
+    }
+
+    /**
+     * Compares each size that the configuration gives with a tensor, before memory is taken: a network may be no larger
+     * than its file.
+     */
+    private static void requireSizes(Path file, HuggingFaceConfig config) {
+        long width = config.network().hiddenSize();
+        String lastLayer = TRUNK + "encoder.layer." + (config.network().layers() - 1) + ".";
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        shapes.put(WORD_TABLE, List.of((long) config.vocabularySize(), (long) config.embeddingSize()));
+        shapes.put(TRUNK + "embeddings.position_embeddings.weight", List.of((long) config.maxPositions(), (long)
+                config.embeddingSize()));
+        shapes.put(TRUNK + "embeddings.token_type_embeddings.weight", List.of((long) config.segmentTypes(), (long)
+                config.embeddingSize()));
+        shapes.put(
+                lastLayer + "intermediate.dense.weight",
+                List.of((long) config.network().intermediateSize(), width));
+        try (SafetensorsFile arrays = SafetensorsFile.open(file)) {
+            Map<String, String> saved = savedNames(arrays);
+            shapes.forEach((name, shape) -> {
+                String savedName = saved.get(name);
+                if (savedName == null) {
+                    throw missing(file, name, shape);
+                }
+                requireShape(arrays.array(savedName), shape, file);
+            });
+        }
+    }
+
+    private static InputException missing(Path file, String name, List<Long> shape) {
+        return new InputException(String.format(
+                Locale.ROOT,
+                "%s: has no tensor %s; %s asks for one of shape %s",
+                file,
+                name,
+                HuggingFaceConfig.FILE,
+                shape));
+    }
+
+    private static void requireShape(NamedArray array, List<Long> shape, Path file) {
+        if (!array.shape().equals(shape)) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: tensor %s: shape %s; expected %s, as %s says",
+                    file,
+                    array.name(),
+                    array.shape(),
+                    shape,
+                    HuggingFaceConfig.FILE));
+        }
+    }
+
+    private static void readWeights(Path file, DiscriminatorModel model) {
         try (SafetensorsFile arrays = SafetensorsFile.open(file);
                 Engine.Scope scope = model.engine().scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
@@ -117,13 +174,7 @@ public final class HuggingFaceImport {
                 String name = part.name().substring(Discriminator.PREFIX.length());
                 String savedName = saved.remove(name);
                 if (savedName == null) {
-                    throw new InputException(String.format(
-                            Locale.ROOT,
-                            "%s: has no tensor %s; %s asks for one of shape %s",
-                            file,
-                            name,
-                            HuggingFaceConfig.FILE,
-                            part.shape()));
+                    throw missing(file, name, part.shape());
                 }
                 copy(arrays.array(savedName), part, file);
             }
@@ -155,16 +206,7 @@ public final class HuggingFaceImport {
             throw new InputException(String.format(
                     Locale.ROOT, "%s: tensor %s: type %s; expected F32", file, array.name(), array.type()));
         }
-        if (!array.shape().equals(part.shape())) {
-            throw new InputException(String.format(
-                    Locale.ROOT,
-                    "%s: tensor %s: shape %s; expected %s, as %s says",
-                    file,
-                    array.name(),
-                    array.shape(),
-                    part.shape(),
-                    HuggingFaceConfig.FILE));
-        }
+        requireShape(array, part.shape(), file);
         FloatBuffer values =
                 array.data().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         while (values.hasRemaining()) {

@@ -87,6 +87,9 @@ class RunFolderTest {
     @Test
     void twoCantTrainInOneFolder() {
         RunFolder first = RunFolder.create(folder, config, provenance("aa"));
+        assertThatThrownBy(() -> RunFolder.create(folder, config, provenance("aa")))
+                .isInstanceOf(InputException.class)
+                .hasMessage(folder + ": another process is training in this folder");
         assertThatThrownBy(() -> RunFolder.resume(folder, config, provenance("aa")))
                 .isInstanceOf(InputException.class)
                 .hasMessage(folder + ": another process is training in this folder");

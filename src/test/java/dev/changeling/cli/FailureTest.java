@@ -88,4 +88,10 @@ class FailureTest {
         assertThat(report(new RuntimeException("Storage size calculation overflowed with sizes=[9]"), false))
                 .contains("no memory for a tensor; a smaller model or");
     }
+
+    @Test
+    void keepsTheWholeOfAMessageWhoseFileHasALineBreakInItsName() {
+        assertThat(report(new InputException("odd\nname.txt: no such file or folder"), false))
+                .isEqualTo("changeling: odd name.txt: no such file or folder\n");
+    }
 }

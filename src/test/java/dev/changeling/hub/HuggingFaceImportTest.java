@@ -215,4 +215,23 @@ class HuggingFaceImportTest {
         refused(weights + ": tensor electra.encoder.layer.1.output.dense.bias: holds " + value
                 + "; expected finite numbers");
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "vocab_size" : 30                | "vocab_size" : 2147483647              | shape [30, 16]; expected [2147483647, 16]
+            "embedding_size" : 16            | "embedding_size" : 2147483647          | shape [30, 16]; expected [30, 2147483647]
+            "hidden_size" : 24               | "hidden_size" : 2147483644             | shape [48, 24]; expected [48, 2147483644]
+            "intermediate_size" : 48         | "intermediate_size" : 2147483647       | shape [48, 24]; expected [2147483647, 24]
+            "max_position_embeddings" : 24   | "max_position_embeddings" : 2147483647 | shape [24, 16]; expected [2147483647, 16]
+            "type_vocab_size" : 2            | "type_vocab_size" : 2147483647         | shape [2, 16]; expected [2147483647, 16]
+            "num_hidden_layers" : 2          | "num_hidden_layers" : 2147483647       | has no tensor electra.encoder.layer.2147483646.
+            """)
+    void aNetworkLargerThanItsFileIsRefusedBeforeItTakesMemory(String present, String written, String complaint)
+            throws IOException {
+        edit(present, written);
+        assertThatThrownBy(this::scores)
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(weights.toString())
+                .hasMessageContaining(complaint);
+    }
 }
