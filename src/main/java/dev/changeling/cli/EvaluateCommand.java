@@ -168,7 +168,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 scores.rtdAccuracy(),
                 1 - scores.replacedFraction());
         line(out, "  precision, recall %8.4f   %.4f", scores.rtdPrecision(), scores.rtdRecall());
-        if (scores != onGeneratorAlone) {
+        if (!scores.equals(onGeneratorAlone)) {
             line(out, "discriminator, where every replacement is the generator's (the above has the run's mixture)");
             line(
                     out,
