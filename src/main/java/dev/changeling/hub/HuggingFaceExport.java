@@ -79,7 +79,14 @@ public final class HuggingFaceExport {
 
         void write(String name, String prefix, String architecture, NetworkConfig network) throws IOException {
             Path out = folder.network(name);
-            List<NamedArray> arrays = arrays(prefix);
+            try (Engine.Scope scope = model.engine().scope()) {
+                write(out, arrays(prefix), architecture, network);
+            }
+            writeTokenizer(out);
+        }
+
+        private void write(Path out, List<NamedArray> arrays, String architecture, NetworkConfig network)
+                throws IOException {
             int vocabularySize = vocabularySize(arrays);
             HuggingFaceConfig json = HuggingFaceConfig.of(
                     config,
@@ -88,21 +95,18 @@ public final class HuggingFaceExport {
                     tokenizer.vocabulary().special().padding());
             Files.writeString(out.resolve(HuggingFaceConfig.FILE), json.json(architecture), StandardCharsets.UTF_8);
             SafetensorsWriter.write(out.resolve(WEIGHTS), arrays, Map.of());
-            writeTokenizer(out);
         }
 
         private List<NamedArray> arrays(String prefix) {
             List<NamedArray> arrays = new ArrayList<>();
-            try (Engine.Scope scope = model.engine().scope()) {
-                for (Parameter.Part part : model.parameters().parts().values()) {
-                    for (String owner : List.of(prefix, Electra.SHARED)) {
-                        if (part.name().startsWith(owner)) {
-                            arrays.add(new NamedArray(
-                                    part.name().substring(owner.length()),
-                                    NamedArray.Type.F32,
-                                    part.shape(),
-                                    HostCopy.toBytes(part.tensor())));
-                        }
+            for (Parameter.Part part : model.parameters().parts().values()) {
+                for (String owner : List.of(prefix, Electra.SHARED)) {
+                    if (part.name().startsWith(owner)) {
+                        arrays.add(new NamedArray(
+                                part.name().substring(owner.length()),
+                                NamedArray.Type.F32,
+                                part.shape(),
+                                HostCopy.bytesOf(part.tensor())));
                     }
                 }
             }

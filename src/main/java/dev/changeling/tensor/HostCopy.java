@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -55,13 +56,22 @@ public final class HostCopy {
         return values;
     }
 
-    /** Returns the little-endian bytes of a tensor of floats, a copy. */
-    public static ByteBuffer toBytes(Tensor tensor) {
-        float[] values = toFloats(tensor);
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return bytes;
+    /**
+     * Returns the little-endian bytes of a tensor of floats, read-only: on the CPU its own memory, not a copy, so that
+     * Java's heap needs no room for it. They are valid, and change with the tensor, until the tensor or the enclosing
+     * native scope ends.
+     */
+    public static ByteBuffer bytesOf(Tensor tensor) {
+        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+            throw new IllegalStateException("tensors are written on little-endian processors only");
+        }
+        Tensor host = tensor.detach().to(torch.ScalarType.Float).cpu().contiguous();
+        ByteBuffer bytes = host.numel() == 0
+                ? ByteBuffer.allocate(0)
+                : new BytePointer(host.data_ptr())
+                        .capacity(Math.multiplyExact(host.numel(), (long) Float.BYTES))
+                        .asByteBuffer();
+        return bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Copies the little-endian floats of {@code bytes} into a tensor of the same number of entries. */
@@ -70,9 +80,11 @@ public final class HostCopy {
         if (floats.remaining() != into.numel()) {
             throw new IllegalArgumentException(floats.remaining() + " numbers for a tensor of " + into.numel());
         }
-        float[] values = new float[floats.remaining()];
-        floats.get(values);
-        fromFloats(values, into);
+        if (floats.hasRemaining()) {
+            Tensor host = torch.empty(into.shape());
+            host.<FloatBuffer>createBuffer().put(floats);
+            into.copy_(host);
+        }
     }
 
     /** Copies floats, row-major, into a tensor of the same number of entries. */

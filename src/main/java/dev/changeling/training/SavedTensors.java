@@ -9,15 +9,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Copies tensors out of the engine and back, by name. */
+/** Reads tensors out of the engine and writes them back, by name. */
 public final class SavedTensors {
     private SavedTensors() {}
 
-    /** Returns copies of the tensors as arrays. */
-    static List<NamedArray> copyOf(Map<String, Parameter.Part> tensors) {
+    /** Returns the tensors as arrays, which are valid until the enclosing native scope ends. */
+    static List<NamedArray> viewOf(Map<String, Parameter.Part> tensors) {
         List<NamedArray> arrays = new ArrayList<>();
         tensors.forEach((name, part) ->
-                arrays.add(new NamedArray(name, NamedArray.Type.F32, part.shape(), HostCopy.toBytes(part.tensor()))));
+                arrays.add(new NamedArray(name, NamedArray.Type.F32, part.shape(), HostCopy.bytesOf(part.tensor()))));
         return arrays;
     }
 

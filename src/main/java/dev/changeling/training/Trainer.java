@@ -90,7 +90,9 @@ public final class Trainer implements AutoCloseable {
             }
             Double heldOutLoss = last || reached(config.evaluation().every()) ? evaluate() : null;
             if (keeps) {
-                listener.checkpoint(state(), heldOutLoss);
+                try (PointerScope scope = new PointerScope()) {
+                    listener.checkpoint(state(), heldOutLoss);
+                }
             }
         }
         return step == steps;
@@ -116,11 +118,9 @@ public final class Trainer implements AutoCloseable {
                 + config.objective().rtdWeight() * report.rtdLoss();
     }
 
-    /** Returns a copy of all that is needed to go on from here. */
-    public TrainingState state() {
-        try (PointerScope scope = new PointerScope()) {
-            return new TrainingState(step, tokens, SavedTensors.copyOf(tensors()));
-        }
+    /** Returns all that is needed to go on from here, valid until the next step or the end of the enclosing scope. */
+    private TrainingState state() {
+        return new TrainingState(step, tokens, SavedTensors.viewOf(tensors()));
     }
 
     /**

@@ -43,7 +43,7 @@ class HostCopyTest {
     void bytesAreLittleEndianAndGoThereAndBack() {
         try (Engine.Scope scope = ENGINE.scope()) {
             float[] values = {1, -0f, Float.MIN_VALUE, Float.NaN, Float.POSITIVE_INFINITY};
-            ByteBuffer bytes = HostCopy.toBytes(HostCopy.toDevice(ENGINE, values, 5));
+            ByteBuffer bytes = HostCopy.bytesOf(HostCopy.toDevice(ENGINE, values, 5));
             assertThat(bytes.remaining()).isEqualTo(20);
             assertThat(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(0))
                     .isEqualTo(0x3F800000);
@@ -55,6 +55,22 @@ class HostCopyTest {
             assertThatThrownBy(() -> HostCopy.fromBytes(bytes, tooSmall))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("5 numbers for a tensor of 4");
+        }
+    }
+
+    @Test
+    void bytesOfAWindowAreItsOwnMemoryInRowMajorOrder() {
+        try (Engine.Scope scope = ENGINE.scope()) {
+            Tensor whole = HostCopy.toDevice(ENGINE, new float[] {1, 2, 3, 4, 5, 6}, 3, 2);
+            ByteBuffer window = HostCopy.bytesOf(whole.narrow(0, 1, 2));
+            assertThat(window.isReadOnly()).isTrue();
+            assertThat(window.getFloat(0)).isEqualTo(3);
+            HostCopy.fromFloats(new float[] {-1, -2, -3, -4, -5, -6}, whole);
+            assertThat(window.getFloat(12)).isEqualTo(-6);
+            // A transposed tensor is no row-major memory: its bytes are a copy in that order.
+            ByteBuffer transposed = HostCopy.bytesOf(whole.t());
+            assertThat(transposed.getFloat(0)).isEqualTo(-1);
+            assertThat(transposed.getFloat(4)).isEqualTo(-3);
         }
     }
 
