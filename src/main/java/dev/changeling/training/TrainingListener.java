@@ -27,6 +27,7 @@ public interface TrainingListener {
     /**
      * The state is due to be kept.
      *
+     * @param state valid during this call
      * @param heldOutLoss the weighted sum of both losses on held-out text if it was scored at this step, else null
      */
     void checkpoint(TrainingState state, @Nullable Double heldOutLoss) throws IOException;
