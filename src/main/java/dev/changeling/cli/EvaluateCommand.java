@@ -126,6 +126,7 @@ final class EvaluateCommand implements Callable<Integer> {
         names.put("rtd_precision", scores.rtdPrecision());
         names.put("rtd_recall", scores.rtdRecall());
         names.put("rtd_auc", scores.rtdAuc());
+        names.put("generator_alone_sampled_accuracy", onGeneratorAlone.sampledAccuracy());
         names.put("generator_alone_replaced_fraction", onGeneratorAlone.replacedFraction());
         names.put("generator_alone_rtd_loss", onGeneratorAlone.rtdLoss());
         names.put("generator_alone_rtd_majority_loss", onGeneratorAlone.rtdMajorityLoss());
@@ -157,7 +158,11 @@ final class EvaluateCommand implements Callable<Integer> {
         line(out, "");
         line(out, "generator");
         line(out, "  MLM loss          %8.4f   unigram frequencies alone: %.4f", scores.mlmLoss(), unigrams);
-        line(out, "  accuracy          %8.4f   of its samples: %.4f", scores.mlmAccuracy(), scores.sampledAccuracy());
+        line(
+                out,
+                "  accuracy          %8.4f   of its samples: %.4f",
+                scores.mlmAccuracy(),
+                onGeneratorAlone.sampledAccuracy());
         line(out, "  entropy           %8.4f", scores.generatorEntropy());
         line(out, "discriminator");
         line(out, "  RTD loss          %8.4f   always \"original\": %.4f", scores.rtdLoss(), scores.rtdMajorityLoss());

@@ -66,7 +66,7 @@ final class Failure {
         if (message.contains("can't allocate memory")
                 || message.contains("CUDA out of memory")
                 || message.contains("Storage size calculation overflowed")) {
-            return "the engine found no memory for a tensor; a smaller model or training.device_batch_size needs less";
+            return "the engine found no memory for a tensor; a smaller model, a smaller training.device_batch_size and fewer training.threads need less";
         }
         if (failure instanceof UnsatisfiedLinkError
                 || (failure instanceof LinkageError && message.contains("bytedeco"))) {

@@ -6,10 +6,11 @@ package dev.changeling.config;
  * @param steps optimizer steps
  * @param seed of every random number in the run
  * @param batchSize rows a step
- * @param deviceBatchSize rows that go through the networks at once; divides {@code batchSize}, the rest is accumulated
+ * @param deviceBatchSize rows that go through the networks at once, on each CPU thread or on the GPU; divides
+ *     {@code batchSize}, the rest is accumulated
  * @param device where to compute
  * @param precision of the multiplications
- * @param threads CPU threads; 0 for all cores
+ * @param threads CPU threads; 0 for as many as OMP_NUM_THREADS says, or else all processors
  */
 public record TrainingConfig(
         @Range(min = 1) int steps,

@@ -57,7 +57,7 @@ public final class BinaryScores {
 
     /**
      * Returns the probability that a positive has a higher logit than a negative, ties counting half: exact up to some
-     * millions of logits, and beyond that off by less than 1/100,000.
+     * millions of logits, and close beyond that; see {@link RocArea}.
      */
     double auc() {
         return area.value();

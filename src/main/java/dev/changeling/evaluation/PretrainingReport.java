@@ -5,7 +5,7 @@ package dev.changeling.evaluation;
  *
  * @param mlmLoss mean negative log-likelihood of the original tokens at the masked positions
  * @param mlmAccuracy part of the masked positions where the generator's best guess is the original
- * @param sampledAccuracy part where its sample is the original
+ * @param sampledAccuracy part where the token that was written is the original
  * @param generatorEntropy mean entropy of its distribution
  * @param replacedFraction part of all tokens that differ from the original
  * @param rtdLoss mean binary cross-entropy of the discriminator

@@ -9,7 +9,7 @@ import java.util.TreeSet;
  * <p>The first 4,194,304 scores are kept (8 bytes each), and up to there the area is exact. With one more they become
  * counts between 65,536 of their own quantiles, and so do all later ones; scores between the same two quantiles count
  * as equal. A pair of those is rated ½ in place of 0 or 1, so the area is off by at most half of the share of such
- * pairs: about 1/131,072 where later scores are spread as the first ones were, below any figure that is printed.
+ * pairs: about 1/131,072, below any figure that is printed, where later scores are spread as the first ones were.
  * Quantiles rather than a fixed grid, because the logits of a discriminator that has learnt little lie within a hair of
  * each other, which is when the area matters most. Scores that many tokens share have a place of their own. Not safe
  * for use by several threads.

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
@@ -49,8 +50,16 @@ public final class Replicas implements AutoCloseable {
      */
     public static Replicas of(Electra model, int most) {
         List<Electra> replicas = new ArrayList<>(List.of(model));
-        while (replicas.size() < Math.min(most, model.engine().sideBySide())) {
-            replicas.add(model.replica());
+        boolean made = false;
+        try {
+            while (replicas.size() < Math.min(most, model.engine().sideBySide())) {
+                replicas.add(model.replica());
+            }
+            made = true;
+        } finally {
+            if (!made) { // no memory for the next one's gradients
+                replicas.subList(1, replicas.size()).forEach(Electra::close);
+            }
         }
         return new Replicas(model, replicas);
     }
@@ -145,9 +154,22 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
+    /** Waits for tasks that are still running, also if the calling thread is interrupted: they use the replicas. */
     @Override
     public void close() {
         threads.shutdown();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         share.close();
         replicas.subList(1, replicas.size()).forEach(Electra::close);
     }

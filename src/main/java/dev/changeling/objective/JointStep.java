@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param rtdLoss L_RTD, a scalar
  * @param masked what was masked
  * @param logits_MV the generator's logits at the masked positions
- * @param samples_M what it wrote there
+ * @param samples_M what was written there
  * @param replaced the corrupted text and its labels
  * @param scores_T the discriminator's logits
  */

@@ -5,15 +5,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Writes the generator's samples into the original text and labels every token. A sample that happens to be the
- * original counts as original (google run_pretraining.py:234-235).
+ * Writes the replacements into the original text and labels every token. A sample that happens to be the original
+ * counts as original (google run_pretraining.py:234-235).
  */
 public final class Replacement {
 
     /**
      * @param original the batch as it was
      * @param masked where the samples go
-     * @param samples_M the generator's samples
+     * @param samples_M the replacements
      */
     public Replaced apply(PackedInput original, Masked masked, Tensor samples_M) {
         Tensor tokens_N = original.tokens_BS().reshape(-1);

@@ -62,7 +62,25 @@ public final class PretrainingRun implements AutoCloseable {
         TrainingConfig training = config.training();
         this.model = new Electra(engine, config.model(), dataset.vocabularySize());
         this.recorder = new RunRecorder(folder, config, resumed, observer);
-        this.trainer = new Trainer(
+        boolean opened = false;
+        try {
+            this.trainer = trainer(training);
+            if (resumed == null) {
+                Initialization.apply(model, config.model(), training.seed());
+            } else {
+                restore(resumed);
+            }
+            opened = true;
+        } finally {
+            if (!opened) { // no memory for the optimizer, or a checkpoint that can't be read
+                recorder.close();
+                model.close();
+            }
+        }
+    }
+
+    private Trainer trainer(TrainingConfig training) {
+        return new Trainer(
                 model,
                 config,
                 dataset.special(),
@@ -71,11 +89,6 @@ public final class PretrainingRun implements AutoCloseable {
                 new HeldOutBatches(
                         dataset, training.deviceBatchSize(), config.evaluation().rows()),
                 recorder);
-        if (resumed == null) {
-            Initialization.apply(model, config.model(), training.seed());
-        } else {
-            restore(resumed);
-        }
     }
 
     /**

@@ -64,7 +64,7 @@ public final class Engine {
                 : Runtime.getRuntime().availableProcessors();
     }
 
-    /** Returns an engine on the CPU in float32 with all cores. */
+    /** Returns an engine on the CPU in float32 with the default number of threads. */
     public static Engine cpu() {
         return start(dev.changeling.config.TrainingConfig.Device.CPU, Precision.FLOAT32, 0);
     }

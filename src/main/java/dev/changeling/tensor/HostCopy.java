@@ -59,7 +59,7 @@ public final class HostCopy {
     /**
      * Returns the little-endian bytes of a tensor of floats, read-only: on the CPU its own memory, not a copy, so that
      * Java's heap needs no room for it. They are valid, and change with the tensor, until the tensor or the enclosing
-     * native scope ends.
+     * native scope ends; there must be one, since the copy of a tensor on another device belongs to it.
      */
     public static ByteBuffer bytesOf(Tensor tensor) {
         if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {

@@ -60,8 +60,22 @@ public final class Trainer implements AutoCloseable {
         this.listener = listener;
         JointObjective objective = new JointObjective(config.objective(), special, tokenCounts);
         this.replicas = Replicas.of(model, train.microBatches());
-        this.trainStep = new TrainStep(model, replicas, config, train, objective);
+        this.trainStep = trainStep(train, objective);
         this.evaluator = new Evaluator(replicas, objective, config.training().seed());
+    }
+
+    // Native memory that was taken before the optimizer finds none must not stay.
+    private TrainStep trainStep(BatchSource train, JointObjective objective) {
+        boolean made = false;
+        try {
+            TrainStep step = new TrainStep(model, replicas, config, train, objective);
+            made = true;
+            return step;
+        } finally {
+            if (!made) {
+                replicas.close();
+            }
+        }
     }
 
     /**

@@ -86,7 +86,8 @@ class FailureTest {
     @Test
     void saysThatAModelIsTooLarge() {
         assertThat(report(new RuntimeException("Storage size calculation overflowed with sizes=[9]"), false))
-                .contains("no memory for a tensor; a smaller model or");
+                .contains(
+                        "no memory for a tensor; a smaller model, a smaller training.device_batch_size and fewer training.threads");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -98,6 +99,44 @@ class ReplicasTest {
             replicas.clearGradients();
             replicas.sumGradients();
             assertThat(HostCopy.toFloats(model.parameters().gradients())).containsOnly(0);
+        }
+    }
+
+    @Test
+    void closeOnlyAfterATaskThatWasInterruptedHasEnded() throws InterruptedException {
+        try (Electra model = model(2)) {
+            Replicas replicas = Replicas.of(model, 2);
+            CountDownLatch running = new CountDownLatch(1);
+            CountDownLatch mayEnd = new CountDownLatch(1);
+            AtomicBoolean ended = new AtomicBoolean();
+            AtomicBoolean endedBeforeClosed = new AtomicBoolean();
+            Thread caller = new Thread(() -> {
+                try (replicas) {
+                    replicas.run(1, (replica, number) -> {
+                        running.countDown();
+                        awaitUninterruptibly(mayEnd);
+                        ended.set(true);
+                        return number;
+                    });
+                } catch (IllegalStateException expected) {
+                    endedBeforeClosed.set(ended.get() && Thread.currentThread().isInterrupted());
+                }
+            });
+            caller.start();
+            running.await();
+            caller.interrupt();
+            caller.join(200);
+            assertThat(caller.isAlive()).isTrue();
+            mayEnd.countDown();
+            caller.join();
+            assertThat(endedBeforeClosed).isTrue();
+        }
+    }
+
+    // As libtorch, which no interrupt reaches.
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            Thread.onSpinWait();
         }
     }
 

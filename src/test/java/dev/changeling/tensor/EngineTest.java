@@ -79,20 +79,30 @@ class EngineTest {
     @Test
     void aShareDividesTheThreadsAndGivesThemBack() throws InterruptedException {
         Engine engine = Engine.start(Device.CPU, Precision.FLOAT32, 4);
-        int multiplying = openblas_nolapack.blas_get_num_threads();
-        try (Engine.Share share = engine.share(2)) {
-            int[] entered = {0};
-            Thread thread = new Thread(() -> {
-                share.enter();
-                entered[0] = torch.get_num_threads();
-            });
-            thread.start();
-            thread.join();
-            assertThat(entered[0]).isEqualTo(2);
-            assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(Math.min(2, multiplying));
-            assertThat(torch.get_num_threads()).isEqualTo(4);
+        int outside = openblas_nolapack.blas_get_num_threads();
+        openblas_nolapack.blas_set_num_threads(4);
+        try {
+            try (Engine.Share share = engine.share(2)) {
+                assertThat(threadsOfANewThread(share::enter)).isEqualTo(2);
+                assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(2);
+                assertThat(torch.get_num_threads()).isEqualTo(4);
+            }
+            assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(4);
+            assertThat(threadsOfANewThread(() -> {})).isEqualTo(4);
+        } finally {
+            openblas_nolapack.blas_set_num_threads(outside);
         }
-        assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(multiplying);
+    }
+
+    private static int threadsOfANewThread(Runnable first) throws InterruptedException {
+        int[] threads = {0};
+        Thread thread = new Thread(() -> {
+            first.run();
+            threads[0] = torch.get_num_threads();
+        });
+        thread.start();
+        thread.join();
+        return threads[0];
     }
 
     @Test
