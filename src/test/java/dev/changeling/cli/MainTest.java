@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -38,6 +39,7 @@ class MainTest {
 
     private static final int STEPS_AFTER_RESUMING = 10;
 
+    private final List<Process> started = new ArrayList<>();
     private Path folder = Path.of("");
     private String shards = "";
 
@@ -71,6 +73,12 @@ class MainTest {
                                 shards)
                         .code())
                 .isZero();
+    }
+
+    @AfterEach
+    void leaveNoProcessBehind() {
+        started.forEach(Process::destroyForcibly);
+        started.clear();
     }
 
     @Test
@@ -173,7 +181,7 @@ class MainTest {
         return start(Stream.concat(arguments, more).toArray(String[]::new));
     }
 
-    private static Process start(String... arguments) throws IOException {
+    private Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -182,7 +190,9 @@ class MainTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).start();
+        Process process = new ProcessBuilder(command).start();
+        started.add(process);
+        return process;
     }
 
     private static void await(Process process, Path file, int lines) throws Exception {
