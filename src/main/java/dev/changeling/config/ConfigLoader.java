@@ -53,10 +53,11 @@ public final class ConfigLoader {
         } else {
             settings.putAll(file(Path.of(presetOrFile)));
         }
+        Map<String, Setting> written = new LinkedHashMap<>(settings);
         for (String override : overrides) {
             addOverride(override, settings);
         }
-        return resolve(settings, presetOrFile);
+        return resolve(settings, written, presetOrFile);
     }
 
     /**
@@ -65,7 +66,8 @@ public final class ConfigLoader {
      * @throws InputException if anything is unknown, missing, of another type or out of range
      */
     public static RunConfig load(Path file) {
-        return resolve(file(file), file.toString());
+        Map<String, Setting> written = file(file);
+        return resolve(written, written, file.toString());
     }
 
     /** Tells a misspelt preset from the path of a file that is gone. */
@@ -123,7 +125,12 @@ public final class ConfigLoader {
         settings.put(key, YamlLayer.scalar(override.substring(equals + 1).strip(), origin));
     }
 
-    private static RunConfig resolve(Map<String, Setting> settings, String name) {
+    /**
+     * Makes a configuration of settings.
+     *
+     * @param written what they were before the call overrode some
+     */
+    private static RunConfig resolve(Map<String, Setting> settings, Map<String, Setting> written, String name) {
         settings.forEach(ConfigLoader::refuseUnknown);
         Map<String, Object> values = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
@@ -143,11 +150,37 @@ public final class ConfigLoader {
         Constraints.firstViolation(config).ifPresent(violation -> {
             Setting setting = settings.get(violation.key());
             String message = (setting == null ? name : setting.origin()) + ": " + violation.message();
-            // What an override makes of a number that it owes something to is the override's mistake.
-            boolean isOverridden = settings.values().stream().anyMatch(Setting::isOverride);
-            throw isOverridden ? new UsageException(message) : new InputException(message);
+            throw isFaultOfWritten(violation.key(), settings, written, values)
+                    ? new InputException(message)
+                    : new UsageException(message);
         });
         return config;
+    }
+
+    /**
+     * Returns whether a value was not allowed before the call overrode some, either. What an override makes of a number
+     * that it owes something to is the override's mistake.
+     */
+    private static boolean isFaultOfWritten(
+            String key, Map<String, Setting> settings, Map<String, Setting> written, Map<String, Object> values) {
+        Setting setting = settings.get(key);
+        if (setting != null && setting.isOverride()) {
+            return false;
+        }
+        Map<String, Object> before = new LinkedHashMap<>(values);
+        ConfigKeys.all().forEach((each, component) -> {
+            Setting was = written.get(each);
+            // What the file lacks or has in another type only the override gives.
+            if (was != null) {
+                try {
+                    before.put(each, was.as(component));
+                } catch (Setting.WrongType e) {
+                    return;
+                }
+            }
+        });
+        return Constraints.violations(ConfigKeys.configOf(before)).stream()
+                .anyMatch(violation -> violation.key().equals(key));
     }
 
     private static void refuseUnknown(String key, Setting setting) {

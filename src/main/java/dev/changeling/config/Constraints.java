@@ -30,12 +30,17 @@ final class Constraints {
 
     /** Returns the first value that is not allowed. */
     static Optional<Violation> firstViolation(RunConfig config) {
+        return violations(config).stream().findFirst();
+    }
+
+    /** Returns the values that are out of their range; if none is, those that break what they owe each other. */
+    static List<Violation> violations(RunConfig config) {
         Constraints constraints = new Constraints(ConfigKeys.values(config));
         ConfigKeys.all().forEach(constraints::checkRange);
         if (constraints.violations.isEmpty()) {
             constraints.checkTogether(config);
         }
-        return constraints.violations.stream().findFirst();
+        return List.copyOf(constraints.violations);
     }
 
     private void checkRange(String key, RecordComponent component) {

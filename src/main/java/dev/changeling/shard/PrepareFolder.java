@@ -98,7 +98,9 @@ final class PrepareFolder {
     }
 
     private static void refuseOtherFiles(Path path) throws IOException {
-        for (Path file : list(path, name -> !name.equals(FolderLock.FILE))) {
+        // What a process leaves that is killed in its first write; the next first write, under the lock, replaces it.
+        Set<String> early = Set.of(FolderLock.FILE, PrepareJournal.FILE + Disk.TEMPORARY);
+        for (Path file : list(path, name -> !early.contains(name))) {
             throw new InputException(path + ": holds " + file.getFileName() + "; expected an empty folder, or none");
         }
     }

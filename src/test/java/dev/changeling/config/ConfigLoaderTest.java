@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +158,40 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aFaultOfTheFileIsTheFilesWhateverElseIsOverridden() throws IOException {
+        write("preset: tiny\nmodel:\n  discriminator:\n    heads: 7\n");
+        String message = file + ":4:12: model.discriminator.heads is 7, expected a divisor of hidden_size, ";
+
+        assertThatThrownBy(() -> load("training.steps=5"))
+                .isExactlyInstanceOf(InputException.class)
+                .hasMessage(message + 128);
+        assertThatThrownBy(() -> load("model.discriminator.hidden_size=256"))
+                .isExactlyInstanceOf(InputException.class)
+                .hasMessage(message + 256);
+        assertThatThrownBy(() -> load("model.discriminator.heads=5")).isExactlyInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> load("training.steps=0")).isExactlyInstanceOf(UsageException.class);
+    }
+
+    @Test
+    void whatAnOverrideMakesOfTheFilesNumbersIsTheOverridesFault() throws IOException {
+        write("preset: tiny\nmodel:\n  discriminator:\n    heads: 4\n");
+
+        assertThatThrownBy(() -> load("model.discriminator.hidden_size=129"))
+                .isExactlyInstanceOf(UsageException.class)
+                .hasMessage(file + ":4:12: model.discriminator.heads is 4, expected a divisor of hidden_size, 129");
+    }
+
+    @Test
+    void aFileThatAnOverrideCompletesIsStillAtFaultForItsOwnNumbers() throws IOException {
+        write(ConfigLoader.load("tiny", List.of())
+                .toYaml()
+                .replaceFirst("  seed: 42\n", "")
+                .replaceFirst("    heads: \\d+\n", "    heads: 7\n"));
+
+        assertThatThrownBy(() -> load("training.seed=5")).isExactlyInstanceOf(InputException.class);
+    }
+
+    @Test
     void aConfigurationMadeInCodeCanBeChecked() {
         RunConfig config = ConfigLoader.load("debug", List.of());
         assertThat(config.validated()).isSameAs(config);
@@ -229,8 +264,8 @@ class ConfigLoaderTest {
         Files.writeString(file, yaml);
     }
 
-    private RunConfig load() {
-        return ConfigLoader.load(file.toString(), List.of());
+    private RunConfig load(String... overrides) {
+        return ConfigLoader.load(file.toString(), List.of(overrides));
     }
 
     private void assertRefused(String message) {

@@ -221,6 +221,17 @@ class PrepareTest {
 
     /** A kill may come after a shard got its name and before the journal tells of it. */
     @Test
+    void aPreparationThatWasKilledInItsFirstWriteIsNotInTheWay() throws IOException {
+        Path folder = Files.createDirectory(temporary.resolve("killed"));
+        Files.writeString(folder.resolve("lock"), "");
+        Files.writeString(folder.resolve("prepare.json.tmp"), "{", UTF_8);
+        List<String> texts = RandomDocuments.texts(SEED, 50);
+        prepare(RandomDocuments.of(texts), PrepareOptions.of(64), 1, folder);
+        prepare(RandomDocuments.of(texts), PrepareOptions.of(64), 1, temporary.resolve("alone"));
+        assertThat(content(folder)).isEqualTo(content(temporary.resolve("alone")));
+    }
+
+    @Test
     void whatAKilledPreparationLeftBesideTheJournalIsCleared() throws IOException {
         List<String> texts = RandomDocuments.texts(SEED, 2000);
         PrepareOptions options = options(ExampleFormat.PACKED);
