@@ -26,6 +26,8 @@ import java.util.TreeMap;
  * @param os name, version and architecture
  * @param cpu model name
  * @param processors that the JVM may use
+ * @param device that the engine computed on, {@code cpu} or {@code cuda}; empty in files from before it was recorded
+ * @param threads of the CPU that the engine used; 0 in files from before it was recorded
  * @param versions of other programs that decide the numbers, the engine's for example
  * @param inputs SHA-256 of what was read, by name: vocabulary, tokenizer, shards
  */
@@ -39,6 +41,8 @@ public record Provenance(
         String os,
         String cpu,
         int processors,
+        String device,
+        int threads,
         Map<String, String> versions,
         Map<String, String> inputs) {
 
@@ -54,11 +58,18 @@ public record Provenance(
      *
      * @param commandLine as it was given
      * @param seed of every random number
+     * @param device that the engine computes on
+     * @param threads of the CPU that the engine uses
      * @param versions of the engine and other programs, by name
      * @param inputs SHA-256 of vocabulary, tokenizer and shards, by name
      */
     public static Provenance ofThisProcess(
-            List<String> commandLine, long seed, Map<String, String> versions, Map<String, String> inputs) {
+            List<String> commandLine,
+            long seed,
+            String device,
+            int threads,
+            Map<String, String> versions,
+            Map<String, String> inputs) {
         Properties build = build();
         return new Provenance(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -70,6 +81,8 @@ public record Provenance(
                 property("os.name") + " " + property("os.version") + " " + property("os.arch"),
                 cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
+                device,
+                threads,
                 versions,
                 inputs);
     }

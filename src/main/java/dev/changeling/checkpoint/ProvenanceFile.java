@@ -10,12 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code provenance.json}: one entry for each start of a run, the first one first. */
 final class ProvenanceFile {
@@ -56,16 +59,39 @@ final class ProvenanceFile {
         return starts.isEmpty() ? Map.of() : starts.get(0).inputs();
     }
 
+    /** Returns the last start; empty if none is known. */
+    static Optional<Provenance> last(Path file) throws IOException {
+        List<Provenance> starts = read(file);
+        return starts.isEmpty() ? Optional.empty() : Optional.of(starts.get(starts.size() - 1));
+    }
+
     private static List<Provenance> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
         }
         try {
-            return JSON.readValue(Files.readAllBytes(file), Starts.class).starts();
+            byte[] content = Files.readAllBytes(file);
+            JsonNode tree = JSON.readTree(content);
+            return addWhatOlderFilesLack(tree)
+                    ? JSON.treeToValue(tree, Starts.class).starts()
+                    : JSON.readValue(content, Starts.class).starts();
         } catch (IOException e) {
             throw FileFailure.unreadable(file, e);
         } catch (JacksonException e) {
             throw new InputException(file + ": not a provenance file: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** Returns whether there was anything to add. */
+    private static boolean addWhatOlderFilesLack(JsonNode file) {
+        boolean lacking = false;
+        for (JsonNode start : file.path("starts")) {
+            if (start instanceof ObjectNode entry && !entry.has("device") && !entry.has("threads")) {
+                entry.put("device", "");
+                entry.put("threads", 0);
+                lacking = true;
+            }
+        }
+        return lacking;
     }
 }

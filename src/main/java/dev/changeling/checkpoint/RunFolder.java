@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,9 +87,10 @@ public final class RunFolder implements AutoCloseable {
             }
             Path provenanceFile = folder.resolve(PROVENANCE);
             ProvenanceFile.refuseOtherInputs(provenanceFile, provenance.inputs());
-            List<String> warnings = describe(RunIdentity.withoutObservation(before)
-                            .differencesFrom(RunIdentity.withoutObservation(config)))
-                    .stream()
+            List<ConfigDifference> changed = new ArrayList<>(
+                    RunIdentity.withoutObservation(before).differencesFrom(RunIdentity.withoutObservation(config)));
+            ProvenanceFile.last(provenanceFile).ifPresent(last -> addEngineDifferences(last, provenance, changed));
+            List<String> warnings = describe(changed).stream()
                     .map(difference -> folder + ": " + difference + ": the last digits of the losses may differ from "
                             + "those of a run that was never stopped")
                     .toList();
@@ -254,6 +256,23 @@ public final class RunFolder implements AutoCloseable {
             }
         } catch (IOException e) {
             throw FileFailure.unreadable(folder, e);
+        }
+    }
+
+    /** The same values, {@code auto} and 0 above all, are another device and other threads on another machine. */
+    private static void addEngineDifferences(Provenance last, Provenance now, List<ConfigDifference> changed) {
+        boolean deviceChosen =
+                changed.stream().anyMatch(difference -> difference.key().equals("training.device"));
+        if (!deviceChosen && !last.device().isEmpty() && !last.device().equals(now.device())) {
+            changed.add(new ConfigDifference("the engine's device", last.device(), now.device()));
+        }
+        boolean threadsChosen =
+                changed.stream().anyMatch(difference -> difference.key().equals("training.threads"));
+        if (!threadsChosen && last.threads() > 0 && last.threads() != now.threads()) {
+            changed.add(new ConfigDifference(
+                    "the engine's number of threads",
+                    Integer.toString(last.threads()),
+                    Integer.toString(now.threads())));
         }
     }
 

@@ -104,7 +104,7 @@ public final class PretrainingRun implements AutoCloseable {
         Dataset dataset = open(data, config);
         // Before the folder is made: a run that can't begin must not leave one in the way of the next.
         Engine engine = engine(config);
-        RunFolder folder = RunFolder.create(out, config, provenance(config, dataset, commandLine));
+        RunFolder folder = RunFolder.create(out, config, provenance(config, dataset, engine, commandLine));
         return guarded(folder::discard, () -> new PretrainingRun(config, dataset, engine, folder, null, observer));
     }
 
@@ -118,7 +118,7 @@ public final class PretrainingRun implements AutoCloseable {
             RunConfig config, Path data, Path out, List<String> commandLine, RunObserver observer) throws IOException {
         Dataset dataset = open(data, config);
         Engine engine = engine(config);
-        RunFolder folder = RunFolder.resume(out, config, provenance(config, dataset, commandLine));
+        RunFolder folder = RunFolder.resume(out, config, provenance(config, dataset, engine, commandLine));
         return guarded(folder::close, () -> {
             folder.warnings().forEach(observer::message);
             CheckpointStore.Found found = folder.latestCheckpoint(config);
@@ -194,10 +194,12 @@ public final class PretrainingRun implements AutoCloseable {
         return dataset;
     }
 
-    private static Provenance provenance(RunConfig config, Dataset dataset, List<String> commandLine) {
+    private static Provenance provenance(RunConfig config, Dataset dataset, Engine engine, List<String> commandLine) {
         return Provenance.ofThisProcess(
                 commandLine,
                 config.training().seed(),
+                engine.device(),
+                engine.threads(),
                 Map.of("libtorch", EngineReport.read().version()),
                 Map.of("dataset", dataset.sha256(), TOKENIZER, dataset.tokenizerFingerprint()));
     }

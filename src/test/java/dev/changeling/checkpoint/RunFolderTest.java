@@ -42,6 +42,8 @@ class RunFolderTest {
         assertThat(start.get("seed").longValue()).isEqualTo(42);
         assertThat(start.get("version").stringValue()).matches("[0-9].*");
         assertThat(start.get("cpu").stringValue()).isNotEmpty();
+        assertThat(start.get("device").stringValue()).isEqualTo("cpu");
+        assertThat(start.get("threads").intValue()).isEqualTo(2);
     }
 
     @Test
@@ -183,6 +185,35 @@ class RunFolderTest {
     }
 
     @Test
+    void anotherEngineBehindTheSameConfigurationBringsAWarning() {
+        RunFolder.create(folder, config, provenance("aa", "cpu", 2)).close();
+        String lastDigits = ": the last digits of the losses may differ from those of a run that was never stopped";
+        assertThat(warningsOfResuming(provenance("aa", "cpu", 2))).isEmpty();
+        assertThat(warningsOfResuming(provenance("aa", "cpu", 4)))
+                .containsExactly(folder + ": the engine's number of threads is 4, was 2" + lastDigits);
+        assertThat(warningsOfResuming(provenance("aa", "cpu", 4))).isEmpty();
+        assertThat(warningsOfResuming(provenance("aa", "cuda", 4)))
+                .containsExactly(folder + ": the engine's device is cuda, was cpu" + lastDigits);
+    }
+
+    @Test
+    void aProvenanceFromBeforeTheEngineWasRecordedIsRead() throws IOException {
+        RunFolder.create(folder, config, provenance("aa")).close();
+        Path file = folder.resolve("provenance.json");
+        String older = Files.readString(file).replaceAll(" *\"(device|threads)\" : [^\n]*\n", "");
+        assertThat(older).doesNotContain("\"threads\"").contains("\"processors\"");
+        Files.writeString(file, older);
+        assertThat(warningsOfResuming(provenance("aa", "cpu", 4))).isEmpty();
+        assertThat(starts().get(1).get("threads").intValue()).isEqualTo(4);
+    }
+
+    private List<String> warningsOfResuming(Provenance provenance) {
+        try (RunFolder resumed = RunFolder.resume(folder, config, provenance)) {
+            return resumed.warnings();
+        }
+    }
+
+    @Test
     void aCheckpointOfAnotherConfigurationIsRefused() {
         try (RunFolder run = RunFolder.create(folder, config, provenance("aa"))) {
             run.checkpoints().save(new Progress(1, 1, 1, null, "other"), List.of());
@@ -195,8 +226,17 @@ class RunFolderTest {
     }
 
     private static Provenance provenance(String shards) {
+        return provenance(shards, "cpu", 2);
+    }
+
+    private static Provenance provenance(String shards, String device, int threads) {
         return Provenance.ofThisProcess(
-                List.of("pretrain", "--out", "run"), 42, Map.of("pytorch", "2.10.0"), Map.of("shards", shards));
+                List.of("pretrain", "--out", "run"),
+                42,
+                device,
+                threads,
+                Map.of("pytorch", "2.10.0"),
+                Map.of("shards", shards));
     }
 
     private JsonNode starts() throws IOException {

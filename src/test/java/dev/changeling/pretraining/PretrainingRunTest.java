@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 class PretrainingRunTest {
     private static final VocabularyProgress SILENT = new VocabularyProgress() {
@@ -205,6 +206,25 @@ class PretrainingRunTest {
         assertThat(losses(stopped)).isEqualTo(losses(whole));
         assertThat(Files.readAllBytes(stopped.resolve("model/discriminator/model.safetensors")))
                 .isEqualTo(Files.readAllBytes(whole.resolve("model/discriminator/model.safetensors")));
+    }
+
+    @Test
+    void recordsTheThreadsThatTheEngineTookAndWarnsOfOthers() throws IOException {
+        Path run = folder.resolve("run");
+        start(config("training.threads=0"), run, 2);
+        Path provenance = run.resolve("provenance.json");
+        int threads = JsonMapper.shared()
+                .readTree(Files.readAllBytes(provenance))
+                .at("/starts/0/threads")
+                .intValue();
+        assertThat(threads).isPositive();
+        // As if it had been started on a machine with more of them.
+        String elsewhere = Files.readString(provenance).replace("\"threads\" : " + threads, "\"threads\" : 999");
+        Files.writeString(provenance, elsewhere);
+        resume(config("training.threads=0"), run);
+        assertThat(watcher.messages)
+                .anyMatch(message ->
+                        message.startsWith(run + ": the engine's number of threads is " + threads + ", was 999: "));
     }
 
     @Test
