@@ -51,12 +51,12 @@ class UnusableFilesTest {
             delimiter = '|',
             value = {
                 "vocab --corpus @missing --out @v                     | @missing: no such file or folder",
-                "vocab --corpus @file/x --out @v                      | @file/x: can't be reached: ",
+                "vocab --corpus @file/x --out @v                      | @file/x: can't be reached: ~ @file/x: no such file",
                 "vocab --corpus @empty --out @v                       | @empty: no text file in this folder",
                 "vocab --corpus @texts --out @empty                   | @empty: a folder; expected the name of a file",
                 "vocab --corpus @texts --out @file/v                  | @file/v: can't be written: @file is a file",
                 "prepare --corpus @texts --vocab @missing --out @s    | @missing: no such file; expected a vocabulary",
-                "prepare --corpus @texts --vocab @file/v --out @s     | @file/v: can't be read: a part of this path is",
+                "prepare --corpus @texts --vocab @file/v --out @s     | @file/v: can't be read: a part of this path is ~ @file/v: no such file",
                 "prepare --corpus @texts --vocab @empty --out @s      | @empty: neither tokenizer.json nor vocab.txt",
                 "prepare --corpus @texts --vocab @vocab.txt --out @file   | @file: can't be written: a file is in the way",
                 "prepare --corpus @texts --vocab @vocab.txt --out @file/s | @file/s: can't be written: a part of this",
@@ -69,7 +69,7 @@ class UnusableFilesTest {
                 "pretrain --config debug --data @shards --out @file/r | @file/r: can't be used for a run: a part of",
                 "pretrain --config debug --data @shards --out @texts  | @texts: holds other files (a.txt)",
                 "pretrain --config debug --data @shards --out @empty --resume | @empty: holds no run",
-                "evaluate --run @file --data @shards                  | @file/config.yaml: can't be read: a part of this",
+                "evaluate --run @file --data @shards                  | @file/config.yaml: can't be read: a part of this ~ @file: holds no run",
                 "evaluate --run @run --data @file                     | @file/dataset.json: can't be read: a part of",
                 "export --run @run --out @file                        | @file: a file; expected a folder",
                 "export --run @run --out @file/e                      | @file/e: can't be written: ",
@@ -130,11 +130,16 @@ class UnusableFilesTest {
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     }
 
-    private static void assertOneLine(String message, CommandRun run) {
-        assertThat(run.err())
-                .startsWith("changeling: " + message)
-                .hasLineCount(1)
-                .doesNotContain("java.", "Exception");
+    /**
+     * Checks what a call said.
+     *
+     * @param messages how the line may begin; of a path through a file, newer JDKs say that it does not exist
+     */
+    private static void assertOneLine(String messages, CommandRun run) {
+        assertThat(messages.split(" ~ "))
+                .as(run.err())
+                .anyMatch(message -> run.err().startsWith("changeling: " + message.strip()));
+        assertThat(run.err()).hasLineCount(1).doesNotContain("java.", "Exception");
         assertThat(run.code()).isEqualTo(ExitCode.FAILED);
     }
 
