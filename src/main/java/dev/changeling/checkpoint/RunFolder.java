@@ -195,7 +195,10 @@ public final class RunFolder implements AutoCloseable {
      */
     public void discard() {
         try {
-            new Disk().deleteFolder(folder);
+            // The lock file last, and by the lock itself: whoever has it open must see that it is gone.
+            new Disk().emptyFolder(folder, entry -> !entry.endsWith(FolderLock.FILE));
+            lock.remove();
+            Files.delete(folder);
         } catch (IOException e) {
             // What kept the run from beginning is told already, and matters more.
         } finally {

@@ -118,7 +118,18 @@ public final class Disk {
 
     /** Deletes a folder with all that is in it. */
     public void deleteFolder(Path folder) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        emptyFolder(folder, entry -> true);
+        observer.accept("delete " + folder.getFileName());
+        Files.delete(folder);
+    }
+
+    /**
+     * Deletes what is in a folder, whole folders too.
+     *
+     * @param doomed tells of the folder's own entries which ones go; in the folders among them everything does
+     */
+    public void emptyFolder(Path folder, DirectoryStream.Filter<Path> doomed) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, doomed)) {
             for (Path entry : entries) {
                 if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                     deleteFolder(entry);
@@ -128,8 +139,6 @@ public final class Disk {
                 }
             }
         }
-        observer.accept("delete " + folder.getFileName());
-        Files.delete(folder);
     }
 
     /** Hashes what goes through. */

@@ -16,6 +16,9 @@ public final class FolderLock implements AutoCloseable {
     /** The name of the file that is locked; it is empty. */
     public static final String FILE = "lock";
 
+    /** What a lock file holds from just before its end; it stays so if the process is killed between the two. */
+    private static final byte[] REMOVED = {1};
+
     // The one static state of the program. POSIX takes a lock from the whole process when it closes the file once,
     // through whichever channel: a second taker in this process must be refused before it opens the file, and what a
     // process holds is a fact of the process.
@@ -101,9 +104,9 @@ public final class FolderLock implements AutoCloseable {
     /** Gives the folder free and removes the file, unless it holds something that was not written here. */
     public void remove() throws IOException {
         try {
-            if (channel.size() == 0) {
+            if (channel.size() <= REMOVED.length) {
                 // For those who have it open already: they get the lock of a file that nobody else will find.
-                channel.write(ByteBuffer.wrap(new byte[] {1}));
+                channel.write(ByteBuffer.wrap(REMOVED));
                 Files.deleteIfExists(file);
             }
         } finally {

@@ -9,12 +9,16 @@ import dev.changeling.error.InputException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -132,6 +136,20 @@ class RunFolderTest {
         int end = System.in.read();
         run.close();
         out.write(end);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a file that is open keeps its name there until it is closed")
+    void whoeverWaitedForADiscardedRunSeesThatItsLockIsGone() throws IOException {
+        RunFolder run = RunFolder.create(folder, config, provenance("aa"));
+        Files.createDirectories(folder.resolve("checkpoints/step-1"));
+        try (FileChannel waiting = FileChannel.open(folder.resolve("lock"), StandardOpenOption.WRITE)) {
+            run.discard();
+
+            assertThat(folder).doesNotExist();
+            assertThat(waiting.size()).isPositive();
+        }
+        RunFolder.create(folder, config, provenance("aa")).close();
     }
 
     @Test

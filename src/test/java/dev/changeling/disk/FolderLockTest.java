@@ -7,6 +7,7 @@ import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Collectors;
@@ -97,5 +98,14 @@ class FolderLockTest {
 
         assertThat(folder).isEmptyDirectory();
         FolderLock.take(folder, "reading").close();
+    }
+
+    @Test
+    void aKillWhileItWasRemovedLeavesNothingForEver() throws IOException {
+        Files.write(folder.resolve(FolderLock.FILE), new byte[] {1});
+
+        FolderLock.take(folder, "reading").remove();
+
+        assertThat(folder).isEmptyDirectory();
     }
 }
