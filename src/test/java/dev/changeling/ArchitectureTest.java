@@ -52,6 +52,7 @@ class ArchitectureTest {
             Map.entry("config", Set.of("error")),
             Map.entry("corpus", Set.of("error")),
             Map.entry("safetensors", Set.of("error")),
+            Map.entry("pickle", Set.of("error", "safetensors")),
             Map.entry("tokenizer", Set.of("error", "disk", "corpus")),
             Map.entry("shard", Set.of("error", "disk", "random", "corpus", "tokenizer")),
             Map.entry("batch", Set.of("error", "random", "shard", "tokenizer")),
@@ -60,7 +61,18 @@ class ArchitectureTest {
             Map.entry("objective", Set.of("error", "config", "random", "tensor", "model", "batch", "tokenizer")),
             Map.entry("checkpoint", Set.of("error", "disk", "config", "safetensors")),
             Map.entry("metrics", Set.of("error", "config")),
-            Map.entry("hub", Set.of("error", "config", "tensor", "model", "tokenizer", "safetensors")),
+            Map.entry(
+                    "hub",
+                    Set.of(
+                            "error",
+                            "disk",
+                            "config",
+                            "random",
+                            "tensor",
+                            "model",
+                            "tokenizer",
+                            "safetensors",
+                            "pickle")),
             Map.entry(
                     "evaluation",
                     Set.of("error", "config", "random", "tensor", "model", "objective", "batch", "shard", "tokenizer")),
@@ -83,6 +95,7 @@ class ArchitectureTest {
                     "pretraining",
                     Set.of(
                             "error",
+                            "disk",
                             "config",
                             "tensor",
                             "model",

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             DetectCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             DoctorCommand.class
         },
         versionProvider = Versions.class,

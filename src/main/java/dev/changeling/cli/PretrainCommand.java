@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  changeling pretrain --config tiny --data shards/ --out run/",
+            "  changeling pretrain --config imported/pretrain.yaml --init-from imported --data shards/ --out run/",
             "  changeling pretrain --config my.yaml --data shards/ --out run/ --set training.steps=20000 --resume"
         })
 final class PretrainCommand implements Callable<Integer> {
@@ -51,6 +52,15 @@ final class PretrainCommand implements Callable<Integer> {
     private Path out;
 
     @Option(
+            names = "--init-from",
+            paramLabel = "FOLDER",
+            description =
+                    "Start from networks that were trained before: a Hugging Face folder of a discriminator, a generator,"
+                            + " a BERT or a DistilBERT, or a folder that holds discriminator, generator or both. May be"
+                            + " given again.")
+    private List<Path> initFrom = new ArrayList<>();
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Change a setting, for example training.steps=100. May be given again.")
@@ -69,8 +79,8 @@ final class PretrainCommand implements Callable<Integer> {
         TrainingSession session = new TrainingSession(new ConsoleProgress(
                 System.err, Terminal.hasStatusLine(), settings.training().steps()));
         PretrainingRun run = resume
-                ? PretrainingRun.resume(settings, data, out, commandLine, session)
-                : PretrainingRun.start(settings, data, out, commandLine, session);
+                ? PretrainingRun.resume(settings, data, out, initFrom, commandLine, session)
+                : PretrainingRun.start(settings, data, out, initFrom, commandLine, session);
         PrintWriter print = spec.commandLine().getOut();
         print.println(describe(run, settings));
         print.flush();

@@ -3,6 +3,7 @@ package dev.changeling.hub;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -67,6 +68,9 @@ final class ExportFolder implements AutoCloseable {
             throw new InputException(target + ": a file; expected a folder, or nothing");
         }
         for (Path network : list(target)) {
+            if (network.endsWith(NetworkImport.CONFIG)) {
+                continue;
+            }
             if (!networks.contains(network.getFileName().toString()) || !Files.isDirectory(network)) {
                 throw notOurs(target, network);
             }
@@ -91,10 +95,15 @@ final class ExportFolder implements AutoCloseable {
         return Files.createDirectory(partial.resolve(name));
     }
 
+    /** Writes a file beside the networks' folders. */
+    void write(String name, String text) throws IOException {
+        Files.writeString(partial.resolve(name), text, StandardCharsets.UTF_8);
+    }
+
     /** Forces everything to the disk and puts it in its place. */
     void finish() throws IOException {
-        for (Path network : list(partial)) {
-            for (Path file : list(network)) {
+        try (Stream<Path> files = Files.walk(partial)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                     channel.force(true);
                 }

@@ -15,8 +15,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The {@code config.json} of one ELECTRA network, as Hugging Face's {@code ElectraConfig} reads and writes it.
+ * The {@code config.json} of one network, as Hugging Face's {@code ElectraConfig} reads and writes it, or as a relative
+ * of ELECTRA has it.
  *
+ * @param family what the network is
  * @param vocabularySize V
  * @param embeddingSize E
  * @param network layers and widths
@@ -29,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param padding the id of [PAD]
  */
 record HuggingFaceConfig(
+        EncoderFamily family,
         int vocabularySize,
         int embeddingSize,
         NetworkConfig network,
@@ -40,7 +43,6 @@ record HuggingFaceConfig(
         double initializerRange,
         int padding) {
     static final String FILE = "config.json";
-    private static final String MODEL_TYPE = "electra";
     /** The erf-GELU. */
     private static final String ACTIVATION = "gelu";
 
@@ -51,6 +53,7 @@ record HuggingFaceConfig(
 
     static HuggingFaceConfig of(ModelConfig model, NetworkConfig network, int vocabularySize, int padding) {
         return new HuggingFaceConfig(
+                EncoderFamily.ELECTRA,
                 vocabularySize,
                 model.embeddingSize(),
                 network,
@@ -85,7 +88,7 @@ record HuggingFaceConfig(
     String json(String architecture) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("architectures", List.of(architecture));
-        json.put("model_type", MODEL_TYPE);
+        json.put("model_type", EncoderFamily.ELECTRA.modelType());
         json.put("vocab_size", vocabularySize);
         json.put("embedding_size", embeddingSize);
         json.put("hidden_size", network.hiddenSize());
@@ -121,30 +124,39 @@ record HuggingFaceConfig(
      */
     static HuggingFaceConfig read(Path file) throws IOException {
         JsonSettings json = JsonSettings.read(file, "a Hugging Face config.json");
-        json.require("model_type", MODEL_TYPE);
-        json.requireOrAbsent("hidden_act", ACTIVATION);
+        Map<String, EncoderFamily> families = new LinkedHashMap<>();
+        for (EncoderFamily family : EncoderFamily.values()) {
+            families.put(family.modelType(), family);
+        }
+        EncoderFamily family = json.oneOf("model_type", families);
+        json.requireOrAbsent(family.setting("hidden_act"), ACTIVATION);
         json.requireOrAbsent("position_embedding_type", POSITIONS);
-        int hiddenSize = json.positive("hidden_size");
-        int heads = json.positive("num_attention_heads");
+        int hiddenSize = json.positive(family.setting("hidden_size"));
+        int heads = json.positive(family.setting("num_attention_heads"));
         if (hiddenSize % heads != 0) {
             throw new InputException(String.format(
                     Locale.ROOT,
-                    "%s: num_attention_heads: %d; expected a divisor of hidden_size, %d",
+                    "%s: %s: %d; expected a divisor of %s, %d",
                     file,
+                    family.setting("num_attention_heads"),
                     heads,
+                    family.setting("hidden_size"),
                     hiddenSize));
         }
-        int vocabularySize = json.positive("vocab_size");
         NetworkConfig network = new NetworkConfig(
-                json.positive("num_hidden_layers"), hiddenSize, heads, json.positive("intermediate_size"));
+                json.positive(family.setting("num_hidden_layers")),
+                hiddenSize,
+                heads,
+                json.positive(family.setting("intermediate_size")));
         return new HuggingFaceConfig(
-                vocabularySize,
-                json.positive("embedding_size"),
+                family,
+                json.positive("vocab_size"),
+                family.hasEmbeddingSize() ? json.positive("embedding_size") : hiddenSize,
                 network,
                 json.positive("max_position_embeddings"),
-                json.positive("type_vocab_size"),
-                json.number("hidden_dropout_prob", 0.1),
-                json.number("attention_probs_dropout_prob", 0.1),
+                family.hasSegments() ? json.positive("type_vocab_size") : 2,
+                json.number(family.setting("hidden_dropout_prob"), 0.1),
+                json.number(family.setting("attention_probs_dropout_prob"), 0.1),
                 json.number("layer_norm_eps", 1e-12),
                 json.number("initializer_range", 0.02),
                 (int) json.number("pad_token_id", 0));

@@ -13,9 +13,7 @@ import dev.changeling.safetensors.SafetensorsWriter;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.Tokenizer;
-import dev.changeling.tokenizer.TokenizerFiles;
 import dev.changeling.tokenizer.Tokenizers;
-import dev.changeling.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,9 +37,7 @@ public final class HuggingFaceExport {
     /** The folder of the masked language model. */
     public static final String GENERATOR = "generator";
 
-    static final String WEIGHTS = "model.safetensors";
-    private static final List<String> TOKENIZER_FILES =
-            List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
+    static final String WEIGHTS = WeightFiles.SAFETENSORS;
 
     private HuggingFaceExport() {}
 
@@ -57,11 +53,35 @@ public final class HuggingFaceExport {
      *     the model's, or writing fails; nothing is left then
      */
     public static void write(Path folder, Electra model, ModelConfig config, Path tokenizerFolder, int sequenceLength) {
+        write(folder, model, config, tokenizerFolder, sequenceLength, Set.of(DISCRIMINATOR, GENERATOR), "");
+    }
+
+    /**
+     * Writes one of the networks or both.
+     *
+     * @param networks the names of their folders
+     * @param pretrainConfig the configuration of a run that goes on from them, or empty for none
+     */
+    static void write(
+            Path folder,
+            Electra model,
+            ModelConfig config,
+            Path tokenizerFolder,
+            int sequenceLength,
+            Set<String> networks,
+            String pretrainConfig) {
         try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder);
                 ExportFolder export = ExportFolder.begin(folder, Set.of(DISCRIMINATOR, GENERATOR))) {
             Export out = new Export(export, model, config, tokenizer, tokenizerFolder, sequenceLength);
-            out.write(DISCRIMINATOR, Discriminator.PREFIX, "ElectraForPreTraining", config.discriminator());
-            out.write(GENERATOR, Generator.PREFIX, "ElectraForMaskedLM", config.generator());
+            if (networks.contains(DISCRIMINATOR)) {
+                out.write(DISCRIMINATOR, Discriminator.PREFIX, "ElectraForPreTraining", config.discriminator());
+            }
+            if (networks.contains(GENERATOR)) {
+                out.write(GENERATOR, Generator.PREFIX, "ElectraForMaskedLM", config.generator());
+            }
+            if (!pretrainConfig.isEmpty()) {
+                export.write(NetworkImport.CONFIG, pretrainConfig);
+            }
             export.finish();
         } catch (IOException e) {
             throw FileFailure.unwritable(folder, e);
@@ -82,7 +102,7 @@ public final class HuggingFaceExport {
             try (Engine.Scope scope = model.engine().scope()) {
                 write(out, arrays(prefix), architecture, network);
             }
-            writeTokenizer(out);
+            HuggingFaceTokenizerFiles.write(tokenizer, tokenizerFolder, out, sequenceLength);
         }
 
         private void write(Path out, List<NamedArray> arrays, String architecture, NetworkConfig network)
@@ -129,20 +149,6 @@ public final class HuggingFaceExport {
                         rows));
             }
             return tokens;
-        }
-
-        private void writeTokenizer(Path out) throws IOException {
-            if (tokenizer instanceof WordPieceTokenizer wordPiece) {
-                // All four files, even if the data set was prepared with a vocab.txt alone.
-                TokenizerFiles.write(out, wordPiece.vocabulary(), wordPiece.normalization(), sequenceLength);
-                return;
-            }
-            for (String name : TOKENIZER_FILES) {
-                Path file = tokenizerFolder.resolve(name);
-                if (Files.exists(file)) {
-                    Files.copy(file, out.resolve(name));
-                }
-            }
         }
     }
 }

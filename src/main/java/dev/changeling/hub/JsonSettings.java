@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -85,6 +88,38 @@ final class JsonSettings {
             throw wrong(key, "a number from 0");
         }
         return node.doubleValue();
+    }
+
+    /**
+     * Returns an object of texts, in its order.
+     *
+     * @throws InputException if the key is missing or its value is anything else
+     */
+    Map<String, String> texts(String key) {
+        JsonNode node = root.path(key);
+        if (!node.isObject() || !node.valueStream().allMatch(JsonNode::isString)) {
+            throw new InputException(String.format(Locale.ROOT, "%s: %s: expected an object of file names", file, key));
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        node.properties()
+                .forEach(property ->
+                        texts.put(property.getKey(), property.getValue().stringValue()));
+        return texts;
+    }
+
+    /**
+     * Returns which of several things a text names.
+     *
+     * @throws InputException if the key is missing, or names none of them
+     */
+    <T> T oneOf(String key, Map<String, T> choices) {
+        JsonNode node = root.path(key);
+        T chosen = node.isString() ? choices.get(node.stringValue()) : null;
+        if (chosen == null) {
+            throw wrong(
+                    key, choices.keySet().stream().map(name -> '"' + name + '"').collect(Collectors.joining(" or ")));
+        }
+        return chosen;
     }
 
     private InputException wrong(String key, String expected) {

@@ -8,9 +8,12 @@ import dev.changeling.checkpoint.Provenance;
 import dev.changeling.checkpoint.RunFolder;
 import dev.changeling.config.RunConfig;
 import dev.changeling.config.TrainingConfig;
+import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.hub.HuggingFaceExport;
+import dev.changeling.hub.WarmStart;
+import dev.changeling.hub.WarmStartReport;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Initialization;
 import dev.changeling.safetensors.NamedArray;
@@ -21,7 +24,9 @@ import dev.changeling.tensor.EngineReport;
 import dev.changeling.training.Trainer;
 import dev.changeling.training.TrainingState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +46,10 @@ import org.jspecify.annotations.Nullable;
 public final class PretrainingRun implements AutoCloseable {
     /** The name of the tokenizer among the inputs that the provenance tells of. */
     static final String TOKENIZER = "tokenizer";
+    /** The name of the networks that a run started from, among the inputs. */
+    private static final String INIT_FROM = "init_from";
+
+    private static final String INITIALIZATION = "initialization.json";
 
     private final RunConfig config;
     private final Dataset dataset;
@@ -55,7 +64,9 @@ public final class PretrainingRun implements AutoCloseable {
             Engine engine,
             RunFolder folder,
             @Nullable Checkpoint resumed,
-            RunObserver observer) {
+            @Nullable WarmStart warmStart,
+            RunObserver observer)
+            throws IOException {
         this.config = config;
         this.dataset = dataset;
         this.folder = folder;
@@ -67,6 +78,9 @@ public final class PretrainingRun implements AutoCloseable {
             this.trainer = trainer(training);
             if (resumed == null) {
                 Initialization.apply(model, config.model(), training.seed());
+                if (warmStart != null) {
+                    start(warmStart, observer);
+                }
             } else {
                 restore(resumed);
             }
@@ -77,6 +91,12 @@ public final class PretrainingRun implements AutoCloseable {
                 model.close();
             }
         }
+    }
+
+    private void start(WarmStart warmStart, RunObserver observer) throws IOException {
+        WarmStartReport report = warmStart.apply(model, dataset.tokenizerFolder());
+        report.lines().forEach(observer::message);
+        new Disk().replace(folder.path().resolve(INITIALIZATION), report.json().getBytes(StandardCharsets.UTF_8));
     }
 
     private Trainer trainer(TrainingConfig training) {
@@ -101,45 +121,108 @@ public final class PretrainingRun implements AutoCloseable {
      */
     public static PretrainingRun start(
             RunConfig config, Path data, Path out, List<String> commandLine, RunObserver observer) throws IOException {
+        return start(config, data, out, List.of(), commandLine, observer);
+    }
+
+    /**
+     * Begins a run in a new folder, from networks that were trained before.
+     *
+     * @param initFrom their folders, see {@link WarmStart#open}; none for a run from the configuration's starting
+     *     weights
+     * @throws InputException as {@link #start(RunConfig, Path, Path, List, RunObserver)}, and if a network can't be
+     *     read or has another shape than the run's
+     */
+    public static PretrainingRun start(
+            RunConfig config, Path data, Path out, List<Path> initFrom, List<String> commandLine, RunObserver observer)
+            throws IOException {
         Dataset dataset = open(data, config);
-        // Before the folder is made: a run that can't begin must not leave one in the way of the next.
-        Engine engine = engine(config);
-        RunFolder folder = RunFolder.create(out, config, provenance(config, dataset, engine, commandLine));
-        return guarded(folder::discard, () -> new PretrainingRun(config, dataset, engine, folder, null, observer));
+        try (WarmStart warmStart = warmStart(initFrom, config)) {
+            // Before the folder is made: a run that can't begin must not leave one in the way of the next.
+            Engine engine = engine(config);
+            Map<String, String> inputs = inputs(dataset, warmStart);
+            RunFolder folder = RunFolder.create(out, config, provenance(config, inputs, engine, commandLine));
+            return guarded(
+                    folder::discard,
+                    () -> new PretrainingRun(config, dataset, engine, folder, null, warmStart, observer));
+        }
     }
 
     /**
      * Goes on with a run from its newest whole checkpoint; from step 0 if there is none yet.
      *
+     * @param initFrom what the run was started from; needed only while there is no checkpoint
      * @throws InputException as {@link #start}, and if the folder holds no run, one of another configuration or data,
      *     or one with damaged checkpoints only
      */
     public static PretrainingRun resume(
-            RunConfig config, Path data, Path out, List<String> commandLine, RunObserver observer) throws IOException {
+            RunConfig config, Path data, Path out, List<Path> initFrom, List<String> commandLine, RunObserver observer)
+            throws IOException {
         Dataset dataset = open(data, config);
-        Engine engine = engine(config);
-        RunFolder folder = RunFolder.resume(out, config, provenance(config, dataset, engine, commandLine));
-        return guarded(folder::close, () -> {
-            folder.warnings().forEach(observer::message);
-            CheckpointStore.Found found = folder.latestCheckpoint(config);
-            found.passedOver()
-                    .forEach(damaged -> observer.message(
-                            "passed over a damaged checkpoint, " + damaged.folder() + ": " + damaged.reason()));
-            Checkpoint checkpoint = found.checkpoint().orElse(null);
-            if (checkpoint == null && !found.passedOver().isEmpty()) {
-                throw new InputException(
-                        folder.path() + ": all of its checkpoints are damaged; expected a whole one, or"
-                                + " another folder for a new run");
+        try (WarmStart warmStart = warmStart(initFrom, config)) {
+            Engine engine = engine(config);
+            Map<String, String> inputs = inputs(dataset, warmStart);
+            @Nullable String startedFrom = RunFolder.inputsOf(out).get(INIT_FROM);
+            if (warmStart == null && startedFrom != null) {
+                inputs.put(INIT_FROM, startedFrom);
             }
-            observer.message(
-                    checkpoint == null
-                            ? "no checkpoint yet: starting from step 0"
-                            : String.format(
-                                    Locale.ROOT,
-                                    "resuming from step %,d",
-                                    checkpoint.progress().step()));
-            return new PretrainingRun(config, dataset, engine, folder, checkpoint, observer);
-        });
+            RunFolder folder = RunFolder.resume(out, config, provenance(config, inputs, engine, commandLine));
+            return guarded(folder::close, () -> {
+                folder.warnings().forEach(observer::message);
+                Checkpoint checkpoint = newest(folder, config, observer);
+                if (checkpoint == null && warmStart == null && startedFrom != null) {
+                    throw new InputException(folder.path() + ": has no checkpoint yet; expected --init-from, as it was"
+                            + " started with");
+                }
+                return new PretrainingRun(config, dataset, engine, folder, checkpoint, warmStart, observer);
+            });
+        }
+    }
+
+    private static @Nullable Checkpoint newest(RunFolder folder, RunConfig config, RunObserver observer) {
+        CheckpointStore.Found found = folder.latestCheckpoint(config);
+        found.passedOver()
+                .forEach(damaged -> observer.message(
+                        "passed over a damaged checkpoint, " + damaged.folder() + ": " + damaged.reason()));
+        Checkpoint checkpoint = found.checkpoint().orElse(null);
+        if (checkpoint == null && !found.passedOver().isEmpty()) {
+            throw new InputException(folder.path() + ": all of its checkpoints are damaged; expected a whole one, or"
+                    + " another folder for a new run");
+        }
+        observer.message(
+                checkpoint == null
+                        ? "no checkpoint yet: starting from step 0"
+                        : String.format(
+                                Locale.ROOT,
+                                "resuming from step %,d",
+                                checkpoint.progress().step()));
+        return checkpoint;
+    }
+
+    private static @Nullable WarmStart warmStart(List<Path> initFrom, RunConfig config) throws IOException {
+        if (initFrom.isEmpty()) {
+            return null;
+        }
+        WarmStart warmStart = WarmStart.open(initFrom);
+        boolean fits = false;
+        try {
+            warmStart.requireFits(config.model());
+            fits = true;
+            return warmStart;
+        } finally {
+            if (!fits) {
+                warmStart.close();
+            }
+        }
+    }
+
+    private static Map<String, String> inputs(Dataset dataset, @Nullable WarmStart warmStart) throws IOException {
+        Map<String, String> inputs = new HashMap<>();
+        inputs.put("dataset", dataset.sha256());
+        inputs.put(TOKENIZER, dataset.tokenizerFingerprint());
+        if (warmStart != null) {
+            inputs.put(INIT_FROM, warmStart.sha256());
+        }
+        return inputs;
     }
 
     /**
@@ -194,14 +277,15 @@ public final class PretrainingRun implements AutoCloseable {
         return dataset;
     }
 
-    private static Provenance provenance(RunConfig config, Dataset dataset, Engine engine, List<String> commandLine) {
+    private static Provenance provenance(
+            RunConfig config, Map<String, String> inputs, Engine engine, List<String> commandLine) {
         return Provenance.ofThisProcess(
                 commandLine,
                 config.training().seed(),
                 engine.device(),
                 engine.threads(),
                 Map.of("libtorch", EngineReport.read().version()),
-                Map.of("dataset", dataset.sha256(), TOKENIZER, dataset.tokenizerFingerprint()));
+                inputs);
     }
 
     private interface Opening {

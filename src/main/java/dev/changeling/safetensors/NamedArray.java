@@ -1,6 +1,7 @@
 package dev.changeling.safetensors;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -23,6 +24,50 @@ public record NamedArray(String name, Type type, List<Long> shape, ByteBuffer da
         }
     }
 
+    /**
+     * Returns the numbers as 32-bit floats; those of a wider type are rounded.
+     *
+     * @throws IllegalStateException if they are integers
+     */
+    public float[] floats() {
+        ByteBuffer bytes = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        float[] floats = new float[bytes.remaining() / type.bytes()];
+        switch (type) {
+            case F32 -> bytes.asFloatBuffer().get(floats);
+            case F64 -> {
+                for (int i = 0; i < floats.length; i++) {
+                    floats[i] = (float) bytes.getDouble();
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < floats.length; i++) {
+                    floats[i] = Float.intBitsToFloat(bytes.getShort() << 16);
+                }
+            }
+            case F16 -> {
+                for (int i = 0; i < floats.length; i++) {
+                    floats[i] = halfToFloat(bytes.getShort());
+                }
+            }
+            default -> throw new IllegalStateException(name + " holds integers of type " + type);
+        }
+        return floats;
+    }
+
+    /** Widens an IEEE 754 binary16; {@code Float.float16ToFloat} is in Java 20 and newer. */
+    private static float halfToFloat(short half) {
+        int sign = (half & 0x8000) << 16;
+        int exponent = (half >> 10) & 0x1f;
+        int fraction = half & 0x3ff;
+        if (exponent == 0x1f) {
+            return Float.intBitsToFloat(sign | 0x7f800000 | (fraction << 13));
+        }
+        float magnitude = exponent == 0
+                ? fraction * 0x1p-24f
+                : Float.intBitsToFloat(((exponent - 15 + 127) << 23) | (fraction << 13));
+        return sign == 0 ? magnitude : -magnitude;
+    }
+
     /** The number formats that files here hold. */
     public enum Type {
         F32(4),
@@ -43,6 +88,11 @@ public record NamedArray(String name, Type type, List<Long> shape, ByteBuffer da
         /** Returns the size of one number in bytes. */
         public int bytes() {
             return bytes;
+        }
+
+        /** Returns whether the numbers have fractions. */
+        public boolean isFloatingPoint() {
+            return this == F32 || this == F16 || this == BF16 || this == F64;
         }
 
         /**

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The format is described at <a href="https://huggingface.co/docs/safetensors">huggingface.co/docs/safetensors</a>.
  */
-public final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile implements NamedArrays {
     /** The header's key that isn't an array. */
     static final String METADATA = "__metadata__";
 
@@ -74,7 +74,7 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    /** Returns the names of the arrays, in the order of their bytes. */
+    @Override
     public Set<String> names() {
         return header.entries().keySet();
     }
@@ -89,16 +89,9 @@ public final class SafetensorsFile implements AutoCloseable {
         return names().contains(name) ? Optional.of(array(name)) : Optional.empty();
     }
 
-    /**
-     * Maps an array. It stays valid after {@link #close}.
-     *
-     * @throws InputException if there is none of that name, or it is larger than 2 GiB
-     */
+    @Override
     public NamedArray array(String name) {
-        SafetensorsHeader.Entry entry = header.entries().get(name);
-        if (entry == null) {
-            throw new InputException(file + ": has no tensor " + name);
-        }
+        SafetensorsHeader.Entry entry = entry(name);
         long size = entry.end() - entry.begin();
         if (size > Integer.MAX_VALUE) {
             throw new InputException(
@@ -112,6 +105,24 @@ public final class SafetensorsFile implements AutoCloseable {
         } catch (IOException e) {
             throw new InputException(file + ": tensor " + name + " can't be read: " + FileFailure.reason(e), e);
         }
+    }
+
+    @Override
+    public List<Long> shape(String name) {
+        return entry(name).shape();
+    }
+
+    private SafetensorsHeader.Entry entry(String name) {
+        SafetensorsHeader.Entry entry = header.entries().get(name);
+        if (entry == null) {
+            throw new InputException(file + ": has no tensor " + name);
+        }
+        return entry;
+    }
+
+    @Override
+    public Path fileOf(String name) {
+        return file;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.changeling.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.changeling.TestExports;
 import dev.changeling.error.InputException;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,8 +120,68 @@ class HuggingFaceImportTest {
 
     @Test
     void aTensorOfAnotherTypeIsNamed() throws IOException {
-        replace(array("discriminator_predictions.dense.bias", NamedArray.Type.BF16, 24));
-        refused(weights + ": tensor discriminator_predictions.dense.bias: type BF16; expected F32");
+        replace(array("discriminator_predictions.dense.bias", NamedArray.Type.I64, 24));
+        refused(weights + ": tensor discriminator_predictions.dense.bias: type I64; expected one of floating point");
+    }
+
+    @Test
+    void numbersOfHalfTheWidthAreRead() throws IOException {
+        List<float[]> before = scores();
+        rewrite(arrays -> {
+            arrays.replaceAll(HuggingFaceImportTest::asBfloat16);
+            return arrays;
+        });
+        assertThat(scores().get(0)).isNotEqualTo(before.get(0)).containsExactly(before.get(0), within(.2f));
+    }
+
+    private static NamedArray asBfloat16(NamedArray array) {
+        ByteBuffer half = ByteBuffer.allocate(array.data().remaining() / 2).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : array.floats()) {
+            half.putShort((short) (Float.floatToRawIntBits(value) >> 16));
+        }
+        return new NamedArray(array.name(), NamedArray.Type.BF16, array.shape(), half.flip());
+    }
+
+    @Test
+    void weightsInSeveralFilesAreRead() throws IOException {
+        List<float[]> before = scores();
+        shard("one.safetensors", "two.safetensors");
+        assertThat(scores().get(0)).isEqualTo(before.get(0));
+    }
+
+    /** Parts the tensors into two files; the index gives the second one another name if asked to. */
+    private void shard(String first, String second) throws IOException {
+        List<NamedArray> arrays = SafetensorsFile.readAll(weights);
+        int half = arrays.size() / 2;
+        SafetensorsWriter.write(folder.resolve("one.safetensors"), arrays.subList(0, half), Map.of());
+        SafetensorsWriter.write(folder.resolve("two.safetensors"), arrays.subList(half, arrays.size()), Map.of());
+        String map = IntStream.range(0, arrays.size())
+                .mapToObj(i -> "\"" + arrays.get(i).name() + "\": \"" + (i < half ? first : second) + "\"")
+                .collect(Collectors.joining(", "));
+        Files.writeString(folder.resolve("model.safetensors.index.json"), "{\"weight_map\": {" + map + "}}", UTF_8);
+        Files.delete(weights);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../two.safetensors", "/etc/passwd", "..", "sub\\\\two.safetensors", ""})
+    void anIndexThatLeadsOutOfItsFolderIsRefused(String climbing) throws IOException {
+        shard("one.safetensors", climbing);
+        assertThatThrownBy(this::scores)
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(folder.resolve("model.safetensors.index.json") + ": weight_map.")
+                .hasMessageEndingWith("; expected the name of a file in the same folder");
+    }
+
+    @Test
+    void anIndexOfAnotherFileIsRefused() throws IOException {
+        shard("one.safetensors", "three.safetensors");
+        refused(folder.resolve("three.safetensors") + ": no such file");
+        Files.copy(folder.resolve("one.safetensors"), folder.resolve("three.safetensors"));
+        assertThatThrownBy(this::scores)
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("weight_map: three.safetensors has no tensor ");
+        Files.writeString(folder.resolve("model.safetensors.index.json"), "{\"weight_map\": 3}", UTF_8);
+        refused(folder.resolve("model.safetensors.index.json") + ": weight_map: expected an object of file names");
     }
 
     private void replace(NamedArray replacement) throws IOException {
@@ -130,7 +193,7 @@ class HuggingFaceImportTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            "model_type" : "electra"             | "model_type" : "bert"               | model_type: "bert"; expected "electra"
+            "model_type" : "electra"             | "model_type" : "roberta"            | model_type: "roberta"; expected "electra" or "bert" or "distilbert"
             "hidden_act" : "gelu"                | "hidden_act" : "relu"               | hidden_act: "relu"; expected "gelu"
             "position_embedding_type" : "absolute" | "position_embedding_type" : "relative_key" | position_embedding_type: "relative_key"; expected "absolute"
             "num_attention_heads" : 4            | "num_attention_heads" : 5           | num_attention_heads: 5; expected a divisor of hidden_size, 24
@@ -186,10 +249,10 @@ class HuggingFaceImportTest {
     @Test
     void missingFilesAreNamed() throws IOException {
         Files.delete(weights);
-        refused(weights + ": no such file");
+        refused(weights + ": no such file; expected it, or one of model.safetensors.index.json, pytorch_model.bin,"
+                + " pytorch_model.bin.index.json");
         Files.createFile(folder.resolve("pytorch_model.bin"));
-        refused(weights + ": no such file, only a pytorch_model.bin, which can't be read here; save the model again"
-                + " with safe_serialization=True");
+        refused(folder.resolve("pytorch_model.bin") + ": not a file of torch.save");
         Files.delete(folder.resolve("config.json"));
         refused(folder.resolve("config.json") + ": no such file; expected a Hugging Face config.json");
         folder = temporary.resolve("nowhere");

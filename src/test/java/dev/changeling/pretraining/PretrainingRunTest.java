@@ -2,6 +2,7 @@ package dev.changeling.pretraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.changeling.config.ConfigLoader;
@@ -50,6 +51,7 @@ class PretrainingRunTest {
     private Path folder;
 
     private Path data;
+    private List<Path> initFrom = List.of();
     private final Watcher watcher = new Watcher();
 
     /** Keeps what a run tells. */
@@ -129,13 +131,13 @@ class PretrainingRunTest {
     }
 
     private boolean start(RunConfig config, Path out, long stopAfter) throws IOException {
-        try (PretrainingRun run = PretrainingRun.start(config, data, out, List.of("pretrain"), watcher)) {
+        try (PretrainingRun run = PretrainingRun.start(config, data, out, initFrom, List.of("pretrain"), watcher)) {
             return run.train(() -> watcher.lastStep >= stopAfter);
         }
     }
 
     private boolean resume(RunConfig config, Path out) throws IOException {
-        try (PretrainingRun run = PretrainingRun.resume(config, data, out, List.of("pretrain"), watcher)) {
+        try (PretrainingRun run = PretrainingRun.resume(config, data, out, initFrom, List.of("pretrain"), watcher)) {
             return run.train(() -> false);
         }
     }
@@ -344,5 +346,56 @@ class PretrainingRunTest {
                 .isInstanceOf(RuntimeException.class);
 
         assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void aRunGoesOnFromTheNetworksOfAnother() throws IOException {
+        Path first = folder.resolve("first");
+        start(config(), first, 99);
+        double before = heldOutLoss(first);
+
+        initFrom = List.of(first.resolve("model"));
+        Path second = folder.resolve("second");
+        RunConfig still = config("optimizer.learning_rate=1e-9", "training.steps=2", "evaluation.every=1");
+        start(still, second, 99);
+
+        assertThat(heldOutLoss(second)).isCloseTo(before, within(1e-3));
+        assertThat(second.resolve("initialization.json")).content().contains("\"made_anew\" : [ ]");
+        assertThat(watcher.messages).anyMatch(line -> line.startsWith("loaded     shared.electra.embeddings.*"));
+    }
+
+    private static double heldOutLoss(Path run) throws IOException {
+        String last = Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                .filter(line -> line.contains("heldout"))
+                .reduce((a, b) -> b)
+                .orElseThrow();
+        return JsonMapper.shared().readTree(last).get("heldout_mlm_loss").doubleValue();
+    }
+
+    @Test
+    void resumingNeedsTheFirstNetworksOnlyUntilThereIsACheckpoint() throws IOException {
+        Path first = folder.resolve("first");
+        start(config(), first, 99);
+        initFrom = List.of(first.resolve("model"));
+        Path second = folder.resolve("second");
+        start(config(), second, 5);
+
+        initFrom = List.of();
+        assertThat(resume(config(), second)).isTrue();
+
+        deleteCheckpoints(second);
+        assertThatThrownBy(() -> resume(config(), second))
+                .isInstanceOf(InputException.class)
+                .hasMessage(second + ": has no checkpoint yet; expected --init-from, as it was started with");
+        initFrom = List.of(second.resolve("model"));
+        assertThatThrownBy(() -> resume(config(), second))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith("expected the same init_from");
+        initFrom = List.of(first.resolve("model"));
+        assertThat(resume(config(), second)).isTrue();
+    }
+
+    private static void deleteCheckpoints(Path run) throws IOException {
+        new dev.changeling.disk.Disk().deleteFolder(run.resolve("checkpoints"));
     }
 }

@@ -1,0 +1,78 @@
+package dev.changeling.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.changeling.TestExports;
+import dev.changeling.config.ConfigLoader;
+import dev.changeling.config.RunConfig;
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkImportTest {
+    @TempDir
+    Path temporary;
+
+    private Path export;
+    private Path out;
+
+    @BeforeEach
+    void exportNetworks() throws IOException {
+        TestExports.write(temporary, 5);
+        export = temporary.resolve("export");
+        out = temporary.resolve("imported");
+    }
+
+    @Test
+    void whatWasExportedComesBackTheSame() throws IOException {
+        NetworkImport.write(List.of(export), out, TestExports.engine(), 1);
+        for (String network : List.of("discriminator", "generator")) {
+            for (String file : List.of("model.safetensors", "config.json", "tokenizer.json", "vocab.txt")) {
+                assertThat(out.resolve(network).resolve(file))
+                        .hasSameBinaryContentAs(export.resolve(network).resolve(file));
+            }
+        }
+    }
+
+    @Test
+    void theConfigurationBesideItFits() throws IOException {
+        NetworkImport.write(List.of(export), out, TestExports.engine(), 1);
+        RunConfig config = ConfigLoader.load(out.resolve("pretrain.yaml").toString(), List.of());
+        assertThat(config.model().discriminator())
+                .isEqualTo(TestExports.config().discriminator());
+        assertThat(config.model().generator()).isEqualTo(TestExports.config().generator());
+        try (WarmStart start = WarmStart.open(List.of(out))) {
+            start.requireFits(config.model());
+        }
+    }
+
+    @Test
+    void aDiscriminatorAloneIsImportedAlone() throws IOException {
+        WarmStartReport report =
+                NetworkImport.write(List.of(export.resolve("discriminator")), out, TestExports.engine(), 1);
+        assertThat(out).isDirectoryNotContaining("glob:**generator");
+        assertThat(report.entries())
+                .isNotEmpty()
+                .allSatisfy(entry -> assertThat(entry.tensor()).doesNotStartWith("generator."));
+        RunConfig config = ConfigLoader.load(out.resolve("pretrain.yaml").toString(), List.of());
+        assertThat(config.model().generator().hiddenSize()).isEqualTo(6);
+    }
+
+    @Test
+    void anEarlierImportIsReplacedAndOtherFilesAreNot() throws IOException {
+        NetworkImport.write(List.of(export), out, TestExports.engine(), 1);
+        NetworkImport.write(List.of(export.resolve("generator")), out, TestExports.engine(), 1);
+        assertThat(out).isDirectoryNotContaining("glob:**discriminator");
+        Path mine = Files.createFile(out.resolve("mine"));
+        assertThatThrownBy(() -> NetworkImport.write(List.of(export), out, TestExports.engine(), 1))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("holds mine");
+        assertThat(mine).exists();
+    }
+}
