@@ -24,6 +24,8 @@ def networks():
     generator = start(ElectraForMaskedLM(electra(**SHARED, **GENERATOR)), seed=1, scale=0.5)
     discriminator = start(ElectraForPreTraining(electra(**SHARED, **DISCRIMINATOR)), seed=2, scale=0.5)
     discriminator.electra.embeddings = generator.electra.embeddings  # the tables and their LayerNorm
+    # transformers withholds the gradient of [PAD]'s row, google does not; a generator may write [PAD].
+    generator.electra.embeddings.word_embeddings.padding_idx = None
     return generator, discriminator
 
 
