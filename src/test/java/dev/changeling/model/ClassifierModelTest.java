@@ -70,12 +70,11 @@ class ClassifierModelTest {
         try (ClassifierModel<TokenClassifier> model = ClassifierModel.ofTokens(ENGINE, CONFIG, VOCABULARY, 1)) {
             knowOnlyOnes(model);
             fill(model, "classifier.weight", 1);
-            // Each hidden state is all ones, so a logit counts the units that were kept.
-            assertThat(classify(model, Dropout.NONE)).hasSize(2 * SEQUENCES).containsOnly(HIDDEN);
-            double kept = mean(classify(model, Dropout.seeded(ENGINE, 0.5, 0, 41))) / 2 / HIDDEN;
-            assertThat(kept)
-                    .as("part kept of %d units, seed 41", 2 * SEQUENCES * HIDDEN)
-                    .isCloseTo(0.5, within(0.02));
+            // Each hidden state is all ones, so a logit counts the units that were kept, and each counts double.
+            float[] plain = classify(model, Dropout.NONE);
+            assertThat(plain).hasSize(2 * SEQUENCES).containsOnly(HIDDEN);
+            float[] dropped = classify(model, Dropout.seeded(ENGINE, 0.5, 0, 41));
+            assertDistributed(dropped, HIDDEN, HIDDEN * (2 - 1), 41);
         }
     }
 
@@ -90,11 +89,9 @@ class ClassifierModelTest {
                 part(model, "classifier.dense.weight").fill_diagonal_(new Scalar(30));
             }
             assertThat(classify(model, Dropout.NONE)).hasSize(SEQUENCES).containsOnly(30 * HIDDEN);
-            Dropout dropout = Dropout.seeded(ENGINE, 0.5, 0, 42);
-            double kept = mean(classify(model, dropout)) / (30 * 2 * 2 * HIDDEN);
-            assertThat(kept)
-                    .as("part kept of %d units, seed 42", SEQUENCES * HIDDEN)
-                    .isCloseTo(0.25, within(0.02));
+            float[] dropped = classify(model, Dropout.seeded(ENGINE, 0.5, 0, 42));
+            // A unit that is kept twice counts four times.
+            assertDistributed(dropped, 30 * HIDDEN, 30 * 30 * HIDDEN * (4 - 1), 42);
         }
     }
 
@@ -150,11 +147,18 @@ class ClassifierModelTest {
         }
     }
 
-    private static double mean(float[] values) {
+    /** Fails if the mean or the variance is more than four standard errors away. */
+    private static void assertDistributed(float[] values, double mean, double variance, long seed) {
         double sum = 0;
+        double squares = 0;
         for (float value : values) {
             sum += value;
+            squares += (value - mean) * (value - mean);
         }
-        return sum / values.length;
+        double count = values.length;
+        assertThat(sum / count).as("mean, seed %d", seed).isCloseTo(mean, within(4 * Math.sqrt(variance / count)));
+        assertThat(squares / count)
+                .as("variance, seed %d", seed)
+                .isCloseTo(variance, within(4 * variance * Math.sqrt(2 / count)));
     }
 }
