@@ -66,6 +66,26 @@ public final class TestBatches {
         return new Batch(1, length, tokens, numbers, positions, new int[length], at);
     }
 
+    /**
+     * Returns padded sequences as transformers takes them, some to a row: padding is then between them, too.
+     *
+     * @param lengths of the sequences, whose tokens are spaced evenly
+     */
+    public static Batch padded(int[] tokens, int[] segments, int[] lengths, int sequencesPerRow) {
+        int space = tokens.length / lengths.length;
+        int[] sequences = new int[tokens.length];
+        int[] positions = new int[tokens.length];
+        for (int s = 0; s < lengths.length; s++) {
+            for (int i = 0; i < lengths[s]; i++) {
+                sequences[s * space + i] = 1 + s % sequencesPerRow;
+                positions[s * space + i] = i;
+            }
+        }
+        int rows = lengths.length / sequencesPerRow;
+        int real = Arrays.stream(lengths).sum();
+        return new Batch(rows, space * sequencesPerRow, tokens, sequences, positions, segments, real);
+    }
+
     /** Returns a sequence of this many tokens, [CLS] and [SEP] included, with ids from 5 below the vocabulary size. */
     public static int[] sequence(RandomStream random, int tokens, int vocabularySize) {
         int[] sequence = new int[tokens];

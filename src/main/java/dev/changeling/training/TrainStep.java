@@ -1,7 +1,5 @@
 package dev.changeling.training;
 
-import dev.changeling.batch.Batch;
-import dev.changeling.batch.BatchSource;
 import dev.changeling.config.RunConfig;
 import dev.changeling.evaluation.Predictions;
 import dev.changeling.evaluation.PretrainingScores;
@@ -15,7 +13,6 @@ import dev.changeling.objective.Totals;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import dev.changeling.tensor.Engine;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,12 +26,12 @@ final class TrainStep implements AutoCloseable {
     private final Engine engine;
     private final Replicas replicas;
     private final RunConfig config;
-    private final BatchSource batches;
+    private final MaskedBatches batches;
     private final JointObjective objective;
     private final AdamW optimizer;
     private final Schedule schedule;
 
-    TrainStep(Electra model, Replicas replicas, RunConfig config, BatchSource batches, JointObjective objective) {
+    TrainStep(Electra model, Replicas replicas, RunConfig config, MaskedBatches batches, JointObjective objective) {
         this.engine = model.engine();
         this.replicas = replicas;
         this.config = config;
@@ -52,8 +49,7 @@ final class TrainStep implements AutoCloseable {
      * @throws NonFiniteException before the parameters are touched, if a loss or the gradient is not finite
      */
     StepOutcome run(long step, @Nullable PretrainingScores scores) {
-        long seed = config.training().seed();
-        List<MaskedBatch> masked = masked(seed, step);
+        List<MaskedBatch> masked = batches.of(step);
         Totals totals = Totals.of(masked);
         replicas.clearGradients();
         List<Pass> passes = replicas.run(
@@ -101,17 +97,6 @@ final class TrainStep implements AutoCloseable {
         long seed = RandomStream.of(config.training().seed(), Purpose.DROPOUT, step, microBatch)
                 .nextLong();
         return Dropout.seeded(engine, config.model().dropout(), config.model().attentionDropout(), seed);
-    }
-
-    private List<MaskedBatch> masked(long seed, long step) {
-        List<MaskedBatch> masked = new ArrayList<>();
-        long firstRow = 0;
-        for (int i = 0; i < batches.microBatches(); i++) {
-            Batch batch = batches.batch(step, i);
-            masked.add(objective.mask(batch, seed, step, firstRow));
-            firstRow += batch.rows();
-        }
-        return masked;
     }
 
     private static void requireFinite(long step, double loss, double mlmLoss, double rtdLoss, double norm) {

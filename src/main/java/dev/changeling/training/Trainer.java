@@ -60,12 +60,13 @@ public final class Trainer implements AutoCloseable {
         this.listener = listener;
         JointObjective objective = new JointObjective(config.objective(), special, tokenCounts);
         this.replicas = Replicas.of(model, train.microBatches());
-        this.trainStep = trainStep(train, objective);
+        this.trainStep = trainStep(
+                MaskedBatches.drawn(train, objective, config.training().seed()), objective);
         this.evaluator = new Evaluator(replicas, objective, config.training().seed());
     }
 
     // Native memory that was taken before the optimizer finds none must not stay.
-    private TrainStep trainStep(BatchSource train, JointObjective objective) {
+    private TrainStep trainStep(MaskedBatches train, JointObjective objective) {
         boolean made = false;
         try {
             TrainStep step = new TrainStep(model, replicas, config, train, objective);

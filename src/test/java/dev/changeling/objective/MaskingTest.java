@@ -96,6 +96,40 @@ class MaskingTest {
     }
 
     @Test
+    void drawsEveryWordAlikeAndNoSpecialTokenInAHundredThousandDraws() {
+        long seed = 9;
+        int length = 48;
+        int end = 41; // then padding
+        RandomStream text = RandomStream.of(seed, Purpose.ORDER);
+        int[] sequence = TestBatches.sequence(text, end, VOCABULARY);
+        int[] scattered = {CLASSIFY, SEPARATOR, MASK, TestConfigs.SPECIAL.padding()};
+        for (int i = 0; i < 12; i++) {
+            sequence[1 + text.nextInt(end - 2)] = scattered[i % scattered.length];
+        }
+        Batch batch = TestBatches.row(length, sequence);
+        long[] counts = new long[length];
+        long draws = 0;
+        for (int step = 0; draws < 100_000; step++) {
+            for (int position : masking(0.15).draw(batch, random(seed, step)).positions()) {
+                counts[position]++;
+                draws++;
+            }
+        }
+        long[] ofWords = new long[length];
+        int words = 0;
+        for (int i = 0; i < length; i++) {
+            if (i < end && sequence[i] > MASK) {
+                ofWords[words++] = counts[i];
+            } else {
+                assertThat(counts[i]).as("position %d, seed %d", i, seed).isZero();
+            }
+        }
+        double[] even = new double[words];
+        Arrays.fill(even, 1.0 / words);
+        ChiSquare.assertFits(Arrays.copyOf(ofWords, words), even, seed);
+    }
+
+    @Test
     void drawsWithoutReplacementInAscendingOrderAndKeepsTheOriginals() {
         for (long seed = 0; seed < 100; seed++) {
             Batch batch = TestBatches.random(seed, 4, 32, VOCABULARY);

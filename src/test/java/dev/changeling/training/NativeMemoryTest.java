@@ -48,7 +48,12 @@ class NativeMemoryTest {
             JointObjective objective =
                     new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
             try (Replicas replicas = Replicas.of(model, 2);
-                    TrainStep step = new TrainStep(model, replicas, config, TestBatches.always(batch, 2), objective)) {
+                    TrainStep step = new TrainStep(
+                            model,
+                            replicas,
+                            config,
+                            MaskedBatches.drawn(TestBatches.always(batch, 2), objective, 7),
+                            objective)) {
                 Evaluator evaluator = new Evaluator(replicas, objective, 1);
                 // The garbage collector may free what earlier tests left, which only lowers these numbers; what one
                 // step leaves behind is counted before it can run.

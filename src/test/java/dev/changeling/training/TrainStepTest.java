@@ -34,7 +34,10 @@ class TrainStepTest {
                 model,
                 replicas,
                 config,
-                TestBatches.always(batch, config.training().deviceBatchSize()),
+                MaskedBatches.drawn(
+                        TestBatches.always(batch, config.training().deviceBatchSize()),
+                        objective,
+                        config.training().seed()),
                 objective);
     }
 
