@@ -19,7 +19,7 @@ public record WarmStartReport(List<Entry> entries) {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final Pattern LAYER = Pattern.compile("\\.encoder\\.layer\\.\\d+\\..*");
     private static final Pattern EMBEDDINGS = Pattern.compile("\\.embeddings\\..*");
-    private static final Pattern HEAD = Pattern.compile("_predictions\\..*");
+    private static final Pattern HEAD = Pattern.compile("predictions\\..*");
 
     /** Makes the list unmodifiable. */
     public WarmStartReport {
@@ -99,6 +99,6 @@ public record WarmStartReport(List<Entry> entries) {
     private static String part(String tensor) {
         String part = LAYER.matcher(tensor).replaceFirst(".encoder.layer.*");
         part = EMBEDDINGS.matcher(part).replaceFirst(".embeddings.*");
-        return HEAD.matcher(part).replaceFirst("_predictions.*");
+        return HEAD.matcher(part).replaceFirst("predictions.*");
     }
 }
