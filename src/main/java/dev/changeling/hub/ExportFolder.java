@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A folder that appears as a whole or not at all: it is filled beside its place, under a name that begins with a dot,
  * and then renamed. An earlier export in its place is replaced; anything else there is let be, and refused.
  */
-final class ExportFolder implements AutoCloseable {
+public final class ExportFolder implements AutoCloseable {
     private static final Set<String> FILES = Set.of(
             HuggingFaceConfig.FILE,
             HuggingFaceExport.WEIGHTS,
@@ -43,13 +43,27 @@ final class ExportFolder implements AutoCloseable {
      * @throws InputException if the folder holds anything that an export doesn't
      */
     static ExportFolder begin(Path folder, Set<String> networks) throws IOException {
+        return begin(folder, networks, FILES);
+    }
+
+    /**
+     * Begins an export without folders in it.
+     *
+     * @param files what an earlier export may have left
+     * @throws InputException if the folder holds anything else
+     */
+    public static ExportFolder beginFlat(Path folder, Set<String> files) throws IOException {
+        return begin(folder, Set.of(), files);
+    }
+
+    private static ExportFolder begin(Path folder, Set<String> networks, Set<String> files) throws IOException {
         Path target = Files.exists(folder)
                 ? folder.toRealPath()
                 : folder.toAbsolutePath().normalize();
         if (target.getFileName() == null || target.getParent() == null) {
             throw new InputException(folder + ": can't be replaced; expected a folder within another");
         }
-        requireReplaceable(target, networks);
+        requireReplaceable(target, networks, files);
         ExportFolder export = new ExportFolder(target);
         // What a process that was killed has left.
         delete(export.partial);
@@ -59,21 +73,29 @@ final class ExportFolder implements AutoCloseable {
         return export;
     }
 
-    private static void requireReplaceable(Path target, Set<String> networks) throws IOException {
+    private static void requireReplaceable(Path target, Set<String> networks, Set<String> files) throws IOException {
         if (!Files.exists(target)) {
             return;
         }
         if (!Files.isDirectory(target)) {
             throw new InputException(target + ": a file; expected a folder, or nothing");
         }
+        if (networks.isEmpty()) {
+            requireOnly(files, target, target);
+            return;
+        }
         for (Path network : list(target)) {
             if (!networks.contains(network.getFileName().toString()) || !Files.isDirectory(network)) {
                 throw notOurs(target, network);
             }
-            for (Path file : list(network)) {
-                if (!FILES.contains(file.getFileName().toString())) {
-                    throw notOurs(target, file);
-                }
+            requireOnly(files, network, target);
+        }
+    }
+
+    private static void requireOnly(Set<String> files, Path folder, Path target) throws IOException {
+        for (Path file : list(folder)) {
+            if (!files.contains(file.getFileName().toString()) || !Files.isRegularFile(file)) {
+                throw notOurs(target, file);
             }
         }
     }
@@ -91,10 +113,15 @@ final class ExportFolder implements AutoCloseable {
         return Files.createDirectory(partial.resolve(name));
     }
 
+    /** Returns where files of the export itself go until it is finished. */
+    public Path files() {
+        return partial;
+    }
+
     /** Forces everything to the disk and puts it in its place. */
-    void finish() throws IOException {
-        for (Path network : list(partial)) {
-            for (Path file : list(network)) {
+    public void finish() throws IOException {
+        try (Stream<Path> entries = Files.walk(partial)) {
+            for (Path file : entries.filter(Files::isRegularFile).toList()) {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                     channel.force(true);
                 }

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param initializerRange standard deviation of starting weights
  * @param padding the id of [PAD]
  */
-record HuggingFaceConfig(
+public record HuggingFaceConfig(
         int vocabularySize,
         int embeddingSize,
         NetworkConfig network,
@@ -119,7 +119,7 @@ record HuggingFaceConfig(
      *
      * @throws InputException if it is no such network, or a value makes no sense
      */
-    static HuggingFaceConfig read(Path file) throws IOException {
+    public static HuggingFaceConfig read(Path file) throws IOException {
         JsonSettings json = JsonSettings.read(file, "a Hugging Face config.json");
         json.require("model_type", MODEL_TYPE);
         json.requireOrAbsent("hidden_act", ACTIVATION);
