@@ -1,6 +1,5 @@
 package dev.changeling.cli;
 
-import dev.changeling.evaluation.ReplacedSequence;
 import dev.changeling.evaluation.ReplacedSequences;
 import dev.changeling.hub.HuggingFaceExport;
 import dev.changeling.onnx.OnnxExport;
@@ -12,7 +11,6 @@ import dev.changeling.shard.Dataset;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,6 +47,7 @@ import picocli.CommandLine.Spec;
         })
 final class ExportCommand implements Callable<Integer> {
     private static final long SEED = 1;
+    private static final int DEFAULT_ROWS = 1000;
     private static final double MEGABYTE = 1e6;
 
     /** What is exported: exactly one of the two. */
@@ -111,8 +110,8 @@ final class ExportCommand implements Callable<Integer> {
             names = "--rows",
             paramLabel = "N",
             converter = PositiveConverter.class,
-            description = "How many held-out rows to measure on, evenly spaced. Default: all.")
-    private int rows;
+            description = "How many held-out rows to measure on, evenly spaced. Default: " + DEFAULT_ROWS + ", or all.")
+    private @Nullable Integer rows;
 
     @Spec
     private CommandSpec spec;
@@ -133,7 +132,13 @@ final class ExportCommand implements Callable<Integer> {
         require(onnx || source.model == null, "--model: is exported with --format onnx only");
         require(onnx || task == null, "--task: needs --format onnx");
         require(onnx || quantization == null, "--quantize: needs --format onnx");
-        require(rows == 0 || (quantization != null && data != null), "--rows: needs --quantize and --data");
+        require(
+                source.run == null
+                        || task == null
+                        || task == Task.FEATURE_EXTRACTION
+                        || task == Task.REPLACED_TOKEN_DETECTION,
+                "--task: a run's discriminator does feature-extraction or replaced-token-detection");
+        require(rows == null || (quantization != null && data != null), "--rows: needs --quantize and --data");
         require(source.model == null || data == null || quantization != null, "--data: needs --quantize here");
     }
 
@@ -153,32 +158,32 @@ final class ExportCommand implements Callable<Integer> {
                         out, trained.step(), out.resolve(HuggingFaceExport.DISCRIMINATOR));
                 return;
             }
-            try (PassingFolder folders = PassingFolder.beside(out)) {
-                writeHuggingFace(trained, tokenizer, folders.path());
-                OnnxExport export = OnnxExport.of(
-                        folders.path().resolve(HuggingFaceExport.DISCRIMINATOR), Optional.ofNullable(task));
-                writeOnnx(export, sequences(trained));
-                print("The run was at step %,d.", trained.step());
+            try (PassingFolder passing = PassingFolder.create()) {
+                Path networks = passing.path().resolve("networks");
+                writeHuggingFace(trained, tokenizer, networks);
+                OnnxExport export =
+                        OnnxExport.of(networks.resolve(HuggingFaceExport.DISCRIMINATOR), Optional.ofNullable(task));
+                writeOnnx(export, sequences(trained), String.format(Locale.ROOT, " after %,d steps", trained.step()));
             }
         }
     }
 
     private void exportModel(Path model) throws IOException {
         OnnxExport export = OnnxExport.of(model, Optional.ofNullable(task));
-        List<ReplacedSequence> sequences = List.of();
+        ReplacedSequences sequences = ReplacedSequences.none();
         if (data != null) {
             export.requireDetector();
             Dataset dataset = Dataset.open(data);
             export.requireSameVocabulary(dataset.tokenizerFolder());
-            sequences = ReplacedSequences.byFrequency(dataset, rows, SEED);
+            sequences = ReplacedSequences.byFrequency(dataset, rows(), SEED);
         }
-        writeOnnx(export, sequences);
+        writeOnnx(export, sequences, "");
     }
 
-    private List<ReplacedSequence> sequences(TrainedRun trained) throws IOException {
+    private ReplacedSequences sequences(TrainedRun trained) throws IOException {
         return data == null || quantization == null
-                ? List.of()
-                : ReplacedSequences.ofRun(trained.model(), trained.config(), Dataset.open(data), rows);
+                ? ReplacedSequences.none()
+                : ReplacedSequences.ofRun(trained.model(), trained.config(), Dataset.open(data), rows());
     }
 
     private static void writeHuggingFace(TrainedRun trained, RunTokenizer tokenizer, Path target) {
@@ -186,13 +191,14 @@ final class ExportCommand implements Callable<Integer> {
                 target, trained.model(), trained.config().model(), tokenizer.folder(), tokenizer.sequenceLength());
     }
 
-    private void writeOnnx(OnnxExport export, List<ReplacedSequence> sequences) {
+    private void writeOnnx(OnnxExport export, ReplacedSequences sequences, String when) {
         Quantization wanted = quantization == null ? Quantization.NONE : quantization;
         OnnxReport report = export.write(out, wanted, sequences);
         print(
-                "%s: %s, output %s, %.1f MB, opset %d",
+                "%s: %s%s, output %s, %.1f MB, opset %d",
                 out.resolve(OnnxExport.MODEL),
                 export.task().label(),
+                when,
                 export.task().output(),
                 report.bytes() / MEGABYTE,
                 OnnxExport.OPSET);
@@ -201,15 +207,20 @@ final class ExportCommand implements Callable<Integer> {
             report.loss()
                     .ifPresentOrElse(
                             loss -> print(
-                                    "  on %,d held-out tokens: RTD loss %.4f, %.4f in 32-bit floats; AUC %.4f, %.4f in"
-                                            + " 32-bit floats",
+                                    "  on %,d held-out tokens (replacements: %s):%n"
+                                            + "  RTD loss %.4f, %.4f in 32-bit floats; AUC %.4f, %.4f in 32-bit floats",
                                     loss.before().tokens(),
+                                    loss.replacements(),
                                     loss.after().loss(),
                                     loss.before().loss(),
                                     loss.after().auc(),
                                     loss.before().auc()),
                             () -> print("  what it costs in quality was not measured; --data shards/ measures it"));
         }
+    }
+
+    private int rows() {
+        return rows == null ? DEFAULT_ROWS : rows;
     }
 
     private void print(String format, Object... values) {

@@ -5,21 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * A folder beside another, for what is needed only until that one is written. Its name is told by the other's, so that
- * what a killed process left is replaced by the next.
- */
+/** A folder among the system's temporary files, deleted with all that is in it when it is closed. */
 record PassingFolder(Path path) implements AutoCloseable {
 
-    static PassingFolder beside(Path other) {
-        Path absolute = other.toAbsolutePath().normalize();
-        return new PassingFolder(absolute.resolveSibling("." + absolute.getFileName() + ".networks"));
+    static PassingFolder create() throws IOException {
+        return new PassingFolder(Files.createTempDirectory("changeling"));
     }
 
     @Override
     public void close() throws IOException {
-        if (Files.exists(path)) {
-            new Disk().deleteFolder(path);
-        }
+        new Disk().deleteFolder(path);
     }
 }

@@ -21,13 +21,28 @@ import org.bytedeco.pytorch.NoGradGuard;
 /**
  * Held-out text with tokens replaced, for whatever judges sequences outside of libtorch. The replacements are the same
  * at every call.
+ *
+ * @param replacements where they come from, in words
+ * @param sequences the text
  */
-public final class ReplacedSequences {
+public record ReplacedSequences(String replacements, List<ReplacedSequence> sequences) {
     private static final int ROWS_A_BATCH = 32;
     // The paper's masks; every replacement is drawn from the token frequencies.
     private static final ObjectiveConfig FREQUENCIES = new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 1, 1, 50, 1e-6);
 
-    private ReplacedSequences() {}
+    public ReplacedSequences {
+        sequences = List.copyOf(sequences);
+    }
+
+    /** Returns no text at all. */
+    public static ReplacedSequences none() {
+        return new ReplacedSequences("none", List.of());
+    }
+
+    /** Returns whether there is no text. */
+    public boolean isEmpty() {
+        return sequences.isEmpty();
+    }
 
     /**
      * Replaces tokens as a run's own objective does. With all rows these are the sequences that {@link Evaluator}
@@ -37,7 +52,7 @@ public final class ReplacedSequences {
      * @param config of the run
      * @param rows how many held-out rows; 0 for all
      */
-    public static List<ReplacedSequence> ofRun(Electra model, RunConfig config, Dataset dataset, int rows) {
+    public static ReplacedSequences ofRun(Electra model, RunConfig config, Dataset dataset, int rows) {
         JointObjective objective = new JointObjective(config.objective(), dataset.special(), dataset.tokenCounts());
         List<ReplacedSequence> sequences = new ArrayList<>();
         long firstRow = 0;
@@ -50,7 +65,7 @@ public final class ReplacedSequences {
                 addSequences(batch, HostCopy.toInts(step.replaced().input().tokens_BS()), sequences);
             }
         }
-        return sequences;
+        return new ReplacedSequences("as in the run's training", sequences);
     }
 
     /**
@@ -59,7 +74,7 @@ public final class ReplacedSequences {
      * @param rows how many held-out rows; 0 for all
      * @param seed of the draws
      */
-    public static List<ReplacedSequence> byFrequency(Dataset dataset, int rows, long seed) {
+    public static ReplacedSequences byFrequency(Dataset dataset, int rows, long seed) {
         JointObjective objective = new JointObjective(FREQUENCIES, dataset.special(), dataset.tokenCounts());
         List<ReplacedSequence> sequences = new ArrayList<>();
         long firstRow = 0;
@@ -73,7 +88,7 @@ public final class ReplacedSequences {
             }
             addSequences(batch, corrupted, sequences);
         }
-        return sequences;
+        return new ReplacedSequences("15 % of the tokens, drawn from token frequencies", sequences);
     }
 
     /** Cuts rows into the sequences that are packed in them. */

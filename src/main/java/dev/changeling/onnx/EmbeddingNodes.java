@@ -28,7 +28,7 @@ record EmbeddingNodes(NetworkBuilder network, HuggingFaceConfig config) {
         return width == hidden ? normalized : network.linear("electra.embeddings_project", normalized, hidden, width);
     }
 
-    /** The first S rows of the position table, looked up so that a text that is too long is refused when it is run. */
+    /** Returns the name of the first S rows of the position table, [S, E]; a runtime refuses a text that is longer. */
     private String positions() {
         GraphBuilder graph = network.graph();
         String name = NAME + ".position_embeddings";

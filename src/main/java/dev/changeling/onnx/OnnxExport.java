@@ -3,7 +3,7 @@ package dev.changeling.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
-import dev.changeling.evaluation.ReplacedSequence;
+import dev.changeling.evaluation.ReplacedSequences;
 import dev.changeling.hub.ExportFolder;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -96,7 +95,7 @@ public final class OnnxExport {
      * @throws InputException if the folder holds anything that an export doesn't, a tensor is missing or damaged, the
      *     runtime refuses the graph, or writing fails; nothing is left then
      */
-    public OnnxReport write(Path folder, Quantization quantization, List<ReplacedSequence> sequences) {
+    public OnnxReport write(Path folder, Quantization quantization, ReplacedSequences sequences) {
         QuantizationLoss.requireFit(sequences, source.config().maxPositions());
         try (ExportFolder export = ExportFolder.beginFlat(folder, FILES);
                 ElectraWeights weights = source.weights()) {
@@ -126,7 +125,7 @@ public final class OnnxExport {
 
     // The detector is what is scored, whatever is exported: the trunk, which is quantized, is the same.
     private QuantizationLoss measure(
-            Path files, ElectraWeights weights, Quantization quantization, List<ReplacedSequence> sequences)
+            Path files, ElectraWeights weights, Quantization quantization, ReplacedSequences sequences)
             throws IOException {
         Path before = files.resolve("before.onnx");
         Path after = files.resolve("after.onnx");

@@ -29,6 +29,7 @@ public record OnnxReport(Quantization quantization, long bytes, long floatBytes,
         json.put("float32_bytes", floatBytes);
         json.put("measured", loss.isPresent());
         loss.ifPresent(measured -> {
+            json.put("replacements", measured.replacements());
             json.put("tokens", measured.before().tokens());
             json.put("float32", scores(measured.before()));
             json.put("quantized", scores(measured.after()));

@@ -3,6 +3,7 @@ package dev.changeling.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.ReplacedSequence;
@@ -10,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,8 @@ public final class OnnxSession implements AutoCloseable {
     public static OnnxSession open(Path file) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            // What goes wrong comes as an exception; the runtime would print it, too.
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             return new OnnxSession(file, environment, environment.createSession(file.toString(), options));
         } catch (OrtException e) {
             throw failed(file, "can't be loaded", e);
@@ -104,7 +108,7 @@ public final class OnnxSession implements AutoCloseable {
         List<float[]> scores = new ArrayList<>();
         for (int row = 0; row < ids.length; row++) {
             int start = row * length;
-            scores.add(java.util.Arrays.copyOfRange(
+            scores.add(Arrays.copyOfRange(
                     logits_BS, start, start + sequences.get(row).tokens().length));
         }
         return scores;

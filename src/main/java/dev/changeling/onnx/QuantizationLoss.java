@@ -2,6 +2,7 @@ package dev.changeling.onnx;
 
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.ReplacedSequence;
+import dev.changeling.evaluation.ReplacedSequences;
 import dev.changeling.evaluation.ReplacedTokenReport;
 import dev.changeling.evaluation.ReplacedTokenScores;
 import java.nio.file.Path;
@@ -12,20 +13,22 @@ import java.util.Locale;
 /**
  * What quantisation costs: the same discriminator on the same held-out text, once in 32-bit floats and once quantized.
  *
+ * @param replacements where the text's replacements come from, in words
  * @param before the scores in 32-bit floats
  * @param after the scores of the quantized graph
  */
-public record QuantizationLoss(ReplacedTokenReport before, ReplacedTokenReport after) {
+public record QuantizationLoss(String replacements, ReplacedTokenReport before, ReplacedTokenReport after) {
     private static final int TOKENS_A_BATCH = 4096;
 
     /** Scores both graphs of a replaced token detector. */
-    static QuantizationLoss measure(Path before, Path after, List<ReplacedSequence> sequences, int padding) {
-        return new QuantizationLoss(score(before, sequences, padding), score(after, sequences, padding));
+    static QuantizationLoss measure(Path before, Path after, ReplacedSequences text, int padding) {
+        return new QuantizationLoss(
+                text.replacements(), score(before, text.sequences(), padding), score(after, text.sequences(), padding));
     }
 
     /** @throws InputException if a sequence is longer than the position table */
-    static void requireFit(List<ReplacedSequence> sequences, int maxPositions) {
-        int longest = sequences.stream()
+    static void requireFit(ReplacedSequences text, int maxPositions) {
+        int longest = text.sequences().stream()
                 .mapToInt(sequence -> sequence.tokens().length)
                 .max()
                 .orElse(0);
