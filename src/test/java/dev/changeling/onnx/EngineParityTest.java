@@ -172,7 +172,9 @@ class EngineParityTest {
                 0.1,
                 0.1,
                 epsilon,
-                new InitializationConfig(InitializationConfig.Scheme.STANDARD, 0.5, 0, 0),
+                // Ten times what is usual. With 0.5, attention is so sharp that float32 itself is 1e-4 off float64, in
+                // every engine.
+                new InitializationConfig(InitializationConfig.Scheme.STANDARD, 0.2, 0, 0),
                 network,
                 network);
     }
