@@ -108,6 +108,7 @@ class ArchitectureTest {
                             "evaluation",
                             "training",
                             "hub")),
+            Map.entry("onnx", Set.of("error", "config", "hub", "safetensors", "tokenizer", "evaluation")),
             Map.entry(
                     "inference",
                     Set.of("error", "config", "random", "tensor", "model", "tokenizer", "safetensors", "hub")));

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.NoGradGuard;
  */
 public final class Evaluator {
     // Steps of training count from 0; this one is never trained on.
-    private static final long EVALUATION_STEP = -1;
+    static final long EVALUATION_STEP = -1;
 
     private final Replicas replicas;
     private final JointObjective objective;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The networks of Hugging Face whose layers are ELECTRA's (and so BERT's), with the names that each has for its tensors
  * and settings.
  */
-enum EncoderFamily {
+public enum EncoderFamily {
     ELECTRA("electra"),
     BERT("bert"),
     DISTILBERT("distilbert");
@@ -47,7 +47,7 @@ enum EncoderFamily {
     }
 
     /** Returns what {@code config.json} calls the family. */
-    String modelType() {
+    public String modelType() {
         return modelType;
     }
 
@@ -67,7 +67,7 @@ enum EncoderFamily {
     }
 
     /** Returns the name that ELECTRA has for a tensor of this family; empty if ELECTRA has no such tensor. */
-    Optional<String> electraName(String saved) {
+    public Optional<String> electraName(String saved) {
         // As the first conversions from TensorFlow had it.
         String name = saved.replaceFirst("LayerNorm\\.gamma$", "LayerNorm.weight")
                 .replaceFirst("LayerNorm\\.beta$", "LayerNorm.bias");

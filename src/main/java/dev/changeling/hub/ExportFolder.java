@@ -3,7 +3,6 @@ package dev.changeling.hub;
 import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
  * A folder that appears as a whole or not at all: it is filled beside its place, under a name that begins with a dot,
  * and then renamed. An earlier export in its place is replaced; anything else there is let be, and refused.
  */
-final class ExportFolder implements AutoCloseable {
+public final class ExportFolder implements AutoCloseable {
     private static final Set<String> FILES = Set.of(
             HuggingFaceConfig.FILE,
             HuggingFaceExport.WEIGHTS,
@@ -44,13 +43,27 @@ final class ExportFolder implements AutoCloseable {
      * @throws InputException if the folder holds anything that an export doesn't
      */
     static ExportFolder begin(Path folder, Set<String> networks) throws IOException {
+        return begin(folder, networks, FILES);
+    }
+
+    /**
+     * Begins an export without folders in it.
+     *
+     * @param files what an earlier export may have left
+     * @throws InputException if the folder holds anything else
+     */
+    public static ExportFolder beginFlat(Path folder, Set<String> files) throws IOException {
+        return begin(folder, Set.of(), files);
+    }
+
+    private static ExportFolder begin(Path folder, Set<String> networks, Set<String> files) throws IOException {
         Path target = Files.exists(folder)
                 ? folder.toRealPath()
                 : folder.toAbsolutePath().normalize();
         if (target.getFileName() == null || target.getParent() == null) {
             throw new InputException(folder + ": can't be replaced; expected a folder within another");
         }
-        requireReplaceable(target, networks);
+        requireReplaceable(target, networks, files);
         ExportFolder export = new ExportFolder(target);
         // What a process that was killed has left.
         delete(export.partial);
@@ -60,12 +73,16 @@ final class ExportFolder implements AutoCloseable {
         return export;
     }
 
-    private static void requireReplaceable(Path target, Set<String> networks) throws IOException {
+    private static void requireReplaceable(Path target, Set<String> networks, Set<String> files) throws IOException {
         if (!Files.exists(target)) {
             return;
         }
         if (!Files.isDirectory(target)) {
             throw new InputException(target + ": a file; expected a folder, or nothing");
+        }
+        if (networks.isEmpty()) {
+            requireOnly(files, target, target);
+            return;
         }
         for (Path network : list(target)) {
             if (network.endsWith(NetworkImport.CONFIG)) {
@@ -74,10 +91,14 @@ final class ExportFolder implements AutoCloseable {
             if (!networks.contains(network.getFileName().toString()) || !Files.isDirectory(network)) {
                 throw notOurs(target, network);
             }
-            for (Path file : list(network)) {
-                if (!FILES.contains(file.getFileName().toString())) {
-                    throw notOurs(target, file);
-                }
+            requireOnly(files, network, target);
+        }
+    }
+
+    private static void requireOnly(Set<String> files, Path folder, Path target) throws IOException {
+        for (Path file : list(folder)) {
+            if (!files.contains(file.getFileName().toString()) || !Files.isRegularFile(file)) {
+                throw notOurs(target, file);
             }
         }
     }
@@ -95,15 +116,15 @@ final class ExportFolder implements AutoCloseable {
         return Files.createDirectory(partial.resolve(name));
     }
 
-    /** Writes a file beside the networks' folders. */
-    void write(String name, String text) throws IOException {
-        Files.writeString(partial.resolve(name), text, StandardCharsets.UTF_8);
+    /** Returns where files of the export itself go until it is finished. */
+    public Path files() {
+        return partial;
     }
 
     /** Forces everything to the disk and puts it in its place. */
-    void finish() throws IOException {
-        try (Stream<Path> files = Files.walk(partial)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+    public void finish() throws IOException {
+        try (Stream<Path> entries = Files.walk(partial)) {
+            for (Path file : entries.filter(Files::isRegularFile).toList()) {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                     channel.force(true);
                 }

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param initializerRange standard deviation of starting weights
  * @param padding the id of [PAD]
  */
-record HuggingFaceConfig(
+public record HuggingFaceConfig(
         EncoderFamily family,
         int vocabularySize,
         int embeddingSize,
@@ -122,7 +122,7 @@ record HuggingFaceConfig(
      *
      * @throws InputException if it is no such network, or a value makes no sense
      */
-    static HuggingFaceConfig read(Path file) throws IOException {
+    public static HuggingFaceConfig read(Path file) throws IOException {
         JsonSettings json = JsonSettings.read(file, "a Hugging Face config.json");
         Map<String, EncoderFamily> families = new LinkedHashMap<>();
         for (EncoderFamily family : EncoderFamily.values()) {

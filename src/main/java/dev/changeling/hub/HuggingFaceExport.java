@@ -80,7 +80,7 @@ public final class HuggingFaceExport {
                 out.write(GENERATOR, Generator.PREFIX, "ElectraForMaskedLM", config.generator());
             }
             if (!pretrainConfig.isEmpty()) {
-                export.write(NetworkImport.CONFIG, pretrainConfig);
+                Files.writeString(export.files().resolve(NetworkImport.CONFIG), pretrainConfig, StandardCharsets.UTF_8);
             }
             export.finish();
         } catch (IOException e) {

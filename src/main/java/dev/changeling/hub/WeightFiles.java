@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** Finds a network's tensors in a folder, in whichever of Hugging Face's forms they are. */
-final class WeightFiles {
-    static final String SAFETENSORS = "model.safetensors";
+public final class WeightFiles {
+    /** The file that is written here, and preferred when there are several. */
+    public static final String SAFETENSORS = "model.safetensors";
+
     private static final String TORCH = "pytorch_model.bin";
     private static final String INDEX = ".index.json";
 
@@ -24,7 +26,7 @@ final class WeightFiles {
      *
      * @throws InputException if there are none, or they are damaged
      */
-    static NamedArrays open(Path folder) throws IOException {
+    public static NamedArrays open(Path folder) throws IOException {
         Path safetensors = folder.resolve(SAFETENSORS);
         Path torch = folder.resolve(TORCH);
         if (Files.exists(safetensors)) {

@@ -54,6 +54,21 @@ public record NamedArray(String name, Type type, List<Long> shape, ByteBuffer da
         return floats;
     }
 
+    /**
+     * Returns the same numbers as 32-bit floats; this array itself if they are that already.
+     *
+     * @throws IllegalStateException if they are integers
+     */
+    public NamedArray asFloats() {
+        if (type == Type.F32) {
+            return this;
+        }
+        float[] floats = floats();
+        ByteBuffer bytes = ByteBuffer.allocate(floats.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(floats);
+        return new NamedArray(name, Type.F32, shape, bytes);
+    }
+
     /** Widens an IEEE 754 binary16; {@code Float.float16ToFloat} is in Java 20 and newer. */
     private static float halfToFloat(short half) {
         int sign = (half & 0x8000) << 16;
