@@ -17,6 +17,7 @@ public final class WeightFiles {
 
     private static final String TORCH = "pytorch_model.bin";
     private static final String INDEX = ".index.json";
+    private static final List<String> GRAPHS = List.of("model.onnx", "onnx/model.onnx");
 
     private WeightFiles() {}
 
@@ -41,10 +42,15 @@ public final class WeightFiles {
         if (Files.exists(folder.resolve(TORCH + INDEX))) {
             return ShardedWeights.open(folder.resolve(TORCH + INDEX), TorchFile::open);
         }
+        for (String graph : GRAPHS) {
+            if (Files.exists(folder.resolve(graph))) {
+                return OnnxWeights.open(folder.resolve(graph));
+            }
+        }
         throw new InputException(String.format(
                 Locale.ROOT,
                 "%s: no such file; expected it, or one of %s",
                 safetensors,
-                String.join(", ", List.of(SAFETENSORS + INDEX, TORCH, TORCH + INDEX))));
+                String.join(", ", List.of(SAFETENSORS + INDEX, TORCH, TORCH + INDEX, GRAPHS.get(0)))));
     }
 }

@@ -250,7 +250,7 @@ class HuggingFaceImportTest {
     void missingFilesAreNamed() throws IOException {
         Files.delete(weights);
         refused(weights + ": no such file; expected it, or one of model.safetensors.index.json, pytorch_model.bin,"
-                + " pytorch_model.bin.index.json");
+                + " pytorch_model.bin.index.json, model.onnx");
         Files.createFile(folder.resolve("pytorch_model.bin"));
         refused(folder.resolve("pytorch_model.bin") + ": not a file of torch.save");
         Files.delete(folder.resolve("config.json"));
