@@ -15,6 +15,8 @@ import picocli.CommandLine;
 /** Turns what went wrong into one line for a person, and into an exit code. */
 final class Failure {
     private static final long MEGABYTE = 1 << 20;
+    /** In characters. */
+    private static final int LONGEST_LINE = 4_000;
 
     private Failure() {}
 
@@ -49,8 +51,7 @@ final class Failure {
 
     private static @Nullable String line(Throwable failure) {
         if (failure instanceof InputException || failure instanceof NonFiniteException) {
-            // A file's name may hold a line break.
-            return String.valueOf(failure.getMessage()).replaceAll("\\R", " ");
+            return clean(String.valueOf(failure.getMessage()));
         }
         String message = firstLine(String.valueOf(failure.getMessage()));
         if (failure instanceof FileSystemException known && known.getFile() != null) {
@@ -78,7 +79,15 @@ final class Failure {
 
     private static String unexpected(Throwable failure, boolean verbose) {
         return "unexpected "
-                + (verbose ? failure : firstLine(failure.toString()) + "; use --verbose for the stack trace");
+                + (verbose ? failure : clean(firstLine(failure.toString())) + "; use --verbose for the stack trace");
+    }
+
+    /** Messages quote names and values out of files: line breaks, what a terminal obeys, and text of any length. */
+    private static String clean(String message) {
+        String line = message.replaceAll("\\R", " ").replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= LONGEST_LINE
+                ? line
+                : line.substring(0, LONGEST_LINE / 2) + " … " + line.substring(line.length() - LONGEST_LINE / 2);
     }
 
     /** The engine's messages go on with frames of C++. */

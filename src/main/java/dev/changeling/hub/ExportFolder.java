@@ -4,6 +4,7 @@ import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -63,14 +64,24 @@ public final class ExportFolder implements AutoCloseable {
         if (target.getFileName() == null || target.getParent() == null) {
             throw new InputException(folder + ": can't be replaced; expected a folder within another");
         }
-        requireReplaceable(target, networks, files);
         ExportFolder export = new ExportFolder(target);
+        export.restore();
+        requireReplaceable(target, networks, files);
         // What a process that was killed has left.
         delete(export.partial);
         delete(export.replaced);
         Files.createDirectories(target.getParent());
         Files.createDirectory(export.partial);
         return export;
+    }
+
+    /**
+     * Puts an earlier export back whose place is empty: a process was killed between the two renames, or one failed.
+     */
+    private void restore() throws IOException {
+        if (!Files.exists(target) && Files.isDirectory(replaced, LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(replaced, target, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private static void requireReplaceable(Path target, Set<String> networks, Set<String> files) throws IOException {
@@ -140,6 +151,7 @@ public final class ExportFolder implements AutoCloseable {
     /** Drops what isn't finished. */
     @Override
     public void close() throws IOException {
+        restore();
         delete(partial);
     }
 

@@ -155,10 +155,10 @@ public record HuggingFaceConfig(
                 network,
                 json.positive("max_position_embeddings"),
                 family.hasSegments() ? json.positive("type_vocab_size") : 2,
-                json.number(family.setting("hidden_dropout_prob"), 0.1),
-                json.number(family.setting("attention_probs_dropout_prob"), 0.1),
-                json.number("layer_norm_eps", 1e-12),
-                json.number("initializer_range", 0.02),
+                json.probability(family.setting("hidden_dropout_prob"), 0.1),
+                json.probability(family.setting("attention_probs_dropout_prob"), 0.1),
+                json.positiveNumber("layer_norm_eps", 1e-12),
+                json.positiveNumber("initializer_range", 0.02),
                 (int) json.number("pad_token_id", 0));
     }
 }

@@ -3,12 +3,14 @@ package dev.changeling.hub;
 import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A JSON object of settings that somebody else wrote: keys that aren't asked for are let be. */
 final class JsonSettings {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Far more than any of these files needs; what a file can make the reader allocate is bounded by its length. */
+    static final int LONGEST = 8 << 20;
 
     private final Path file;
     private final JsonNode root;
@@ -33,7 +38,7 @@ final class JsonSettings {
     static JsonSettings read(Path file, String expected) throws IOException {
         JsonNode root;
         try {
-            root = JSON.readTree(Files.readAllBytes(file));
+            root = JSON.readTree(bytes(file, expected));
         } catch (NoSuchFileException e) {
             throw new InputException(String.format(Locale.ROOT, "%s: no such file; expected %s", file, expected), e);
         } catch (IOException e) {
@@ -42,9 +47,12 @@ final class JsonSettings {
             throw new InputException(
                     String.format(
                             Locale.ROOT,
-                            "%s: line %d: not JSON; expected %s",
+                            "%s: %snot JSON; expected %s",
                             file,
-                            e.getLocation().getLineNr(),
+                            // Absent for what breaks a limit of the parser, such as its depth.
+                            e.getLocation() == null
+                                    ? ""
+                                    : "line " + e.getLocation().getLineNr() + ": ",
                             expected),
                     e);
         }
@@ -52,6 +60,18 @@ final class JsonSettings {
             throw new InputException(String.format(Locale.ROOT, "%s: not a JSON object; expected %s", file, expected));
         }
         return new JsonSettings(file, root);
+    }
+
+    // Not by the file's length: a device has none, and gives bytes without end.
+    private static byte[] bytes(Path file, String expected) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] bytes = stream.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw new InputException(
+                        String.format(Locale.ROOT, "%s: longer than %d bytes; expected %s", file, LONGEST, expected));
+            }
+            return bytes;
+        }
     }
 
     /** @throws InputException if the key doesn't have this value */
@@ -80,14 +100,30 @@ final class JsonSettings {
 
     /** Returns a setting that may be missing or null; {@code fallback} then. */
     double number(String key, double fallback) {
+        return number(key, fallback, value -> value >= 0, "a number from 0");
+    }
+
+    /** Returns a probability below 1, as {@link #number(String, double)}. */
+    double probability(String key, double fallback) {
+        return number(key, fallback, value -> value >= 0 && value < 1, "a number from 0 and below 1");
+    }
+
+    /** Returns a number above 0 that is finite, as {@link #number(String, double)}. */
+    double positiveNumber(String key, double fallback) {
+        return number(key, fallback, value -> value > 0 && Double.isFinite(value), "a number above 0");
+    }
+
+    private double number(String key, double fallback, DoublePredicate valid, String expected) {
         if (!root.hasNonNull(key)) {
             return fallback;
         }
         JsonNode node = root.get(key);
-        if (!node.isNumber() || node.doubleValue() < 0) {
-            throw wrong(key, "a number from 0");
+        // An integer of hundreds of digits is no double.
+        double value = node.isNumber() ? node.doubleValue(Double.NaN) : Double.NaN;
+        if (!valid.test(value)) {
+            throw wrong(key, expected);
         }
-        return node.doubleValue();
+        return value;
     }
 
     /**

@@ -170,8 +170,8 @@ final class SavedNetwork implements AutoCloseable {
     }
 
     /**
-     * Compares each size that the configuration gives with a tensor, before memory is taken: a network may be no larger
-     * than its file.
+     * Compares each size that the configuration gives with a tensor, in every layer, before memory is taken: a network
+     * may be no larger than a few times its file.
      */
     private void requireSizes() {
         long width = config.network().hiddenSize();
@@ -182,10 +182,14 @@ final class SavedNetwork implements AutoCloseable {
         if (config.family().hasSegments()) {
             requireTensor(embeddings + "token_type_embeddings.weight", config.segmentTypes(), embeddingSize);
         }
-        requireTensor(
-                EncoderFamily.TRUNK + "encoder.layer." + (config.network().layers() - 1) + ".intermediate.dense.weight",
-                config.network().intermediateSize(),
-                width);
+        if (embeddingSize != width) {
+            requireTensor(EncoderFamily.TRUNK + "embeddings_project.weight", width, embeddingSize);
+        }
+        for (int layer = 0; layer < config.network().layers(); layer++) {
+            String prefix = EncoderFamily.TRUNK + "encoder.layer." + layer + ".";
+            requireTensor(prefix + "attention.self.query.weight", width, width);
+            requireTensor(prefix + "intermediate.dense.weight", config.network().intermediateSize(), width);
+        }
     }
 
     private void requireTensor(String name, long... dimensions) {

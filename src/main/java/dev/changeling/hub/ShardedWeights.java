@@ -4,6 +4,7 @@ import dev.changeling.error.InputException;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.NamedArrays;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,10 +77,17 @@ final class ShardedWeights implements NamedArrays {
     }
 
     private static boolean isPlainName(String fileName) {
-        return !fileName.isBlank()
-                && fileName.chars().noneMatch(letter -> letter == '/' || letter == '\\' || letter == ':' || letter == 0)
+        boolean isPlain = !fileName.isBlank()
+                && fileName.chars()
+                        .noneMatch(letter ->
+                                letter == '/' || letter == '\\' || letter == ':' || Character.isISOControl(letter))
                 && !fileName.equals(".")
                 && !fileName.equals("..");
+        try {
+            return isPlain && Path.of(fileName).getNameCount() == 1;
+        } catch (InvalidPathException e) { // half of a surrogate pair, for example
+            return false;
+        }
     }
 
     @Override

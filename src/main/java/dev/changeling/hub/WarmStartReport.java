@@ -89,7 +89,8 @@ public record WarmStartReport(List<Entry> entries) {
                 Locale.ROOT,
                 "%-9s  %s%s%s%s",
                 key.get(0),
-                group.size() == 1 ? group.get(0).tensor() : key.get(1),
+                // A file may call its tensors anything, and a terminal obeys control characters.
+                (group.size() == 1 ? group.get(0).tensor() : key.get(1)).replaceAll("\\p{Cntrl}", "?"),
                 group.size() == 1 ? "" : String.format(Locale.ROOT, " (%d tensors)", group.size()),
                 key.get(2).isEmpty() ? "" : "  " + key.get(2),
                 key.get(3).isEmpty() ? "" : ": " + key.get(3))));

@@ -1,5 +1,6 @@
 package dev.changeling.pickle;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -102,7 +103,7 @@ final class ZipStorages implements TorchFile.StorageFile {
             stream.skipNBytes(from);
             int read = stream.readNBytes(into.array(), into.arrayOffset() + into.position(), into.remaining());
             into.position(into.position() + read);
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new PickleException(entry.getName() + ": a damaged zip archive");
         }
         if (into.hasRemaining()) {
@@ -115,8 +116,12 @@ final class ZipStorages implements TorchFile.StorageFile {
         if (entry == null) {
             throw new PickleException("the archive has no " + prefix + path);
         }
-        if (entry.getMethod() != ZipEntry.STORED || entry.getSize() > fileLength) {
+        if (entry.getMethod() != ZipEntry.STORED) {
             throw new PickleException(entry.getName() + ": compressed; torch.save stores as it is");
+        }
+        if (entry.getSize() > fileLength) {
+            throw new PickleException(
+                    entry.getName() + ": " + entry.getSize() + " bytes in an archive of " + fileLength);
         }
         return entry;
     }

@@ -95,4 +95,14 @@ class FailureTest {
         assertThat(report(new InputException("odd\nname.txt: no such file or folder"), false))
                 .isEqualTo("changeling: odd name.txt: no such file or folder\n");
     }
+
+    @Test
+    void quotesNothingThatATerminalObeysAndNoTextWithoutEnd() {
+        assertThat(report(new InputException("a.json: \u001b[31mred"), false))
+                .isEqualTo("changeling: a.json: ?[31mred\n");
+        assertThat(report(new InputException("a.json: key: " + "x".repeat(3_000_000) + "; expected y"), false))
+                .hasSizeLessThan(5_000)
+                .startsWith("changeling: a.json: key: xxx")
+                .endsWith("xxx; expected y\n");
+    }
 }

@@ -199,7 +199,7 @@ class HuggingFaceImportTest {
             "num_attention_heads" : 4            | "num_attention_heads" : 5           | num_attention_heads: 5; expected a divisor of hidden_size, 24
             "num_hidden_layers" : 2              | "num_hidden_layers" : "2"           | num_hidden_layers: "2"; expected a positive integer
             "vocab_size" : 30                    | "vocab_sise" : 30                   | vocab_size: missing; expected a positive integer
-            "layer_norm_eps" : 1.0E-12           | "layer_norm_eps" : -1               | layer_norm_eps: -1; expected a number from 0
+            "layer_norm_eps" : 1.0E-12           | "layer_norm_eps" : -1               | layer_norm_eps: -1; expected a number above 0
             """)
     void aSettingThatCantBeUsedIsNamed(String present, String written, String complaint) throws IOException {
         edit(present, written);
@@ -283,11 +283,11 @@ class HuggingFaceImportTest {
     @CsvSource(delimiter = '|', textBlock = """
             "vocab_size" : 30                | "vocab_size" : 2147483647              | shape [30, 16]; expected [2147483647, 16]
             "embedding_size" : 16            | "embedding_size" : 2147483647          | shape [30, 16]; expected [30, 2147483647]
-            "hidden_size" : 24               | "hidden_size" : 2147483644             | shape [48, 24]; expected [48, 2147483644]
+            "hidden_size" : 24               | "hidden_size" : 2147483644             | shape [24, 16]; expected [2147483644, 16]
             "intermediate_size" : 48         | "intermediate_size" : 2147483647       | shape [48, 24]; expected [2147483647, 24]
             "max_position_embeddings" : 24   | "max_position_embeddings" : 2147483647 | shape [24, 16]; expected [2147483647, 16]
             "type_vocab_size" : 2            | "type_vocab_size" : 2147483647         | shape [2, 16]; expected [2147483647, 16]
-            "num_hidden_layers" : 2          | "num_hidden_layers" : 2147483647       | has no tensor electra.encoder.layer.2147483646.
+            "num_hidden_layers" : 2          | "num_hidden_layers" : 2147483647       | has no tensor electra.encoder.layer.2.
             """)
     void aNetworkLargerThanItsFileIsRefusedBeforeItTakesMemory(String present, String written, String complaint)
             throws IOException {

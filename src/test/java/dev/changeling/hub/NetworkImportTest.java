@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.changeling.TestExports;
 import dev.changeling.config.ConfigLoader;
+import dev.changeling.config.ModelConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.error.InputException;
+import dev.changeling.model.Electra;
+import dev.changeling.model.Initialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,5 +77,43 @@ class NetworkImportTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("holds mine");
         assertThat(mine).exists();
+    }
+
+    /** Between the two renames that replace an earlier import, a process can be killed. */
+    @Test
+    void anEarlierImportThatAKilledProcessMovedAsideSurvivesAFailedOne() throws IOException {
+        NetworkImport.write(List.of(export), out, TestExports.engine(), 1);
+        Files.move(out, temporary.resolve(".imported.replaced"));
+        assertThatThrownBy(() -> ExportFolder.begin(out, java.util.Set.of()).close())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("expected an empty folder, an earlier export, or nothing");
+        assertThat(out.resolve("discriminator").resolve("model.safetensors")).exists();
+    }
+
+    @Test
+    void twoWidthsOfEmbeddingsAreRefusedWithoutTalkOfARun() throws IOException {
+        Path narrow = temporary.resolve("narrow");
+        ModelConfig config = TestExports.config();
+        ModelConfig other = new ModelConfig(
+                8,
+                config.maxPositions(),
+                config.segmentTypes(),
+                config.dropout(),
+                config.attentionDropout(),
+                config.layerNormEpsilon(),
+                config.initialization(),
+                config.discriminator(),
+                config.generator());
+        try (Electra model = new Electra(
+                TestExports.engine(), other, TestExports.vocabulary().size())) {
+            Initialization.apply(model, other, 1);
+            HuggingFaceExport.write(narrow, model, other, temporary.resolve("tokenizer"), 16);
+        }
+        Path generator = narrow.resolve("generator");
+        Path discriminator = export.resolve("discriminator");
+        assertThatThrownBy(() -> NetworkImport.write(List.of(discriminator, generator), out, TestExports.engine(), 1))
+                .isInstanceOf(InputException.class)
+                .hasMessage(generator + ": embeddings of width 8; expected 16, that of " + discriminator
+                        + ", since the two share their embeddings");
     }
 }

@@ -151,6 +151,24 @@ class TorchFileTest {
                 .hasMessage(bomb + ": a/data.pkl: compressed; torch.save stores as it is");
     }
 
+    /** Of the central directory's first entry, data.pkl: its size, then its place. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    24 | a/data.pkl: 268435455 bytes in an archive of
+                    42 | a/data.pkl: a damaged zip archive
+                    """)
+    void anArchiveThatLiesOfItsEntriesIsRefused(int field, String reason) throws IOException {
+        Path file = zip("a/data.pkl", bytes("}."));
+        byte[] archive = Files.readAllBytes(file);
+        int directory = new String(archive, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        Arrays.fill(archive, directory + field, directory + field + 3, (byte) 0xff);
+        archive[directory + field + 3] = 0x0f;
+        Files.write(file, archive);
+        assertThatThrownBy(() -> TorchFile.open(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(file + ": " + reason);
+    }
+
     @Test
     void otherFilesAreNamed() throws IOException {
         Path text = Files.writeString(folder.resolve("text"), "no tensors at all");
