@@ -30,6 +30,8 @@ import java.util.TreeMap;
  * @param threads of the CPU that the engine used; 0 in files from before it was recorded
  * @param versions of other programs that decide the numbers, the engine's for example
  * @param inputs SHA-256 of what was read, by name: vocabulary, tokenizer, shards
+ * @param sizes how much that was, by name: {@code train_rows}, {@code train_tokens}; empty in files from before it was
+ *     recorded
  */
 public record Provenance(
         String started,
@@ -44,13 +46,15 @@ public record Provenance(
         String device,
         int threads,
         Map<String, String> versions,
-        Map<String, String> inputs) {
+        Map<String, String> inputs,
+        Map<String, Long> sizes) {
 
     /** Sorts the maps, so that the same facts are the same bytes. */
     public Provenance {
         commandLine = List.copyOf(commandLine);
         versions = new TreeMap<>(versions);
         inputs = new TreeMap<>(inputs);
+        sizes = new TreeMap<>(sizes);
     }
 
     /**
@@ -62,6 +66,7 @@ public record Provenance(
      * @param threads of the CPU that the engine uses
      * @param versions of the engine and other programs, by name
      * @param inputs SHA-256 of vocabulary, tokenizer and shards, by name
+     * @param sizes how much that was, by name
      */
     public static Provenance ofThisProcess(
             List<String> commandLine,
@@ -69,7 +74,8 @@ public record Provenance(
             String device,
             int threads,
             Map<String, String> versions,
-            Map<String, String> inputs) {
+            Map<String, String> inputs,
+            Map<String, Long> sizes) {
         Properties build = build();
         return new Provenance(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -84,7 +90,8 @@ public record Provenance(
                 device,
                 threads,
                 versions,
-                inputs);
+                inputs,
+                sizes);
     }
 
     private static Properties build() {

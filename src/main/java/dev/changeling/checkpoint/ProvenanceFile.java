@@ -65,7 +65,8 @@ final class ProvenanceFile {
         return starts.isEmpty() ? Optional.empty() : Optional.of(starts.get(starts.size() - 1));
     }
 
-    private static List<Provenance> read(Path file) throws IOException {
+    /** Returns every start, the first one first; none if the file is gone. */
+    static List<Provenance> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
         }
@@ -89,6 +90,10 @@ final class ProvenanceFile {
             if (start instanceof ObjectNode entry && !entry.has("device") && !entry.has("threads")) {
                 entry.put("device", "");
                 entry.put("threads", 0);
+                lacking = true;
+            }
+            if (start instanceof ObjectNode entry && !entry.has("sizes")) {
+                entry.putObject("sizes");
                 lacking = true;
             }
         }

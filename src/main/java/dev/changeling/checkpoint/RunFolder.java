@@ -129,6 +129,20 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
+     * Returns where the run's numbers come from, the first start first; none if its provenance is gone.
+     *
+     * @throws InputException if the provenance can't be read
+     */
+    public static List<Provenance> startsOf(Path folder) {
+        Path file = folder.resolve(PROVENANCE);
+        try {
+            return ProvenanceFile.read(file);
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
+        }
+    }
+
+    /**
      * Returns a hash of what decides a run's numbers: two configurations that a run may be resumed between have the
      * same.
      */
@@ -177,7 +191,12 @@ public final class RunFolder implements AutoCloseable {
 
     /** Returns the file of the numbers, one JSON object a line. */
     public Path metrics() {
-        return folder.resolve("metrics.jsonl");
+        return metrics(folder);
+    }
+
+    /** Returns the file of the numbers in a run's folder, without locking it. */
+    public static Path metrics(Path run) {
+        return run.resolve("metrics.jsonl");
     }
 
     /** Returns the folder of the TensorBoard event files. */

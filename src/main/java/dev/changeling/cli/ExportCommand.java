@@ -2,6 +2,7 @@ package dev.changeling.cli;
 
 import dev.changeling.evaluation.ReplacedSequences;
 import dev.changeling.hub.HuggingFaceExport;
+import dev.changeling.hub.ModelCard;
 import dev.changeling.onnx.OnnxExport;
 import dev.changeling.onnx.OnnxReport;
 import dev.changeling.onnx.Quantization;
@@ -163,7 +164,11 @@ final class ExportCommand implements Callable<Integer> {
                 writeHuggingFace(trained, tokenizer, networks);
                 OnnxExport export =
                         OnnxExport.of(networks.resolve(HuggingFaceExport.DISCRIMINATOR), Optional.ofNullable(task));
-                writeOnnx(export, sequences(trained), String.format(Locale.ROOT, " after %,d steps", trained.step()));
+                writeOnnx(
+                        export,
+                        sequences(trained),
+                        Optional.ofNullable(trained.cards().get(HuggingFaceExport.DISCRIMINATOR)),
+                        String.format(Locale.ROOT, " after %,d steps", trained.step()));
             }
         }
     }
@@ -177,7 +182,7 @@ final class ExportCommand implements Callable<Integer> {
             export.requireSameVocabulary(dataset.tokenizerFolder());
             sequences = ReplacedSequences.byFrequency(dataset, rows(), SEED);
         }
-        writeOnnx(export, sequences, "");
+        writeOnnx(export, sequences, Optional.empty(), "");
     }
 
     private ReplacedSequences sequences(TrainedRun trained) throws IOException {
@@ -188,12 +193,17 @@ final class ExportCommand implements Callable<Integer> {
 
     private static void writeHuggingFace(TrainedRun trained, RunTokenizer tokenizer, Path target) {
         HuggingFaceExport.write(
-                target, trained.model(), trained.config().model(), tokenizer.folder(), tokenizer.sequenceLength());
+                target,
+                trained.model(),
+                trained.config().model(),
+                tokenizer.folder(),
+                tokenizer.sequenceLength(),
+                trained.cards());
     }
 
-    private void writeOnnx(OnnxExport export, ReplacedSequences sequences, String when) {
+    private void writeOnnx(OnnxExport export, ReplacedSequences sequences, Optional<ModelCard> card, String when) {
         Quantization wanted = quantization == null ? Quantization.NONE : quantization;
-        OnnxReport report = export.write(out, wanted, sequences);
+        OnnxReport report = export.write(out, wanted, sequences, card);
         print(
                 "%s: %s%s, output %s, %.1f MB, opset %d",
                 out.resolve(OnnxExport.MODEL),

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * A folder that appears as a whole or not at all: it is filled beside its place, under a name that begins with a dot,
- * and then renamed. An earlier export in its place is replaced; anything else there is let be, and refused.
+ * and then renamed. An earlier export in its place is replaced; anything else there is let be, and refused, a model
+ * card that was edited too.
  */
 public final class ExportFolder implements AutoCloseable {
     private static final Set<String> FILES = Set.of(
@@ -108,8 +109,17 @@ public final class ExportFolder implements AutoCloseable {
 
     private static void requireOnly(Set<String> files, Path folder, Path target) throws IOException {
         for (Path file : list(folder)) {
-            if (!files.contains(file.getFileName().toString()) || !Files.isRegularFile(file)) {
+            String name = file.getFileName().toString();
+            boolean card = name.equals(ModelCard.FILE);
+            if (!(card || files.contains(name)) || !Files.isRegularFile(file)) {
                 throw notOurs(target, file);
+            }
+            if (card && !ModelCard.isUnchanged(file)) {
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s: holds %s, which was written or edited by somebody; expected none, or another folder",
+                        target,
+                        target.relativize(file)));
             }
         }
     }

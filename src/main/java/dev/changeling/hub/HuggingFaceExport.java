@@ -53,7 +53,22 @@ public final class HuggingFaceExport {
      *     the model's, or writing fails; nothing is left then
      */
     public static void write(Path folder, Electra model, ModelConfig config, Path tokenizerFolder, int sequenceLength) {
-        write(folder, model, config, tokenizerFolder, sequenceLength, Set.of(DISCRIMINATOR, GENERATOR), "");
+        write(folder, model, config, tokenizerFolder, sequenceLength, Map.of());
+    }
+
+    /**
+     * As {@link #write(Path, Electra, ModelConfig, Path, int)}, with model cards.
+     *
+     * @param cards by the name of the network's folder
+     */
+    public static void write(
+            Path folder,
+            Electra model,
+            ModelConfig config,
+            Path tokenizerFolder,
+            int sequenceLength,
+            Map<String, ModelCard> cards) {
+        write(folder, model, config, tokenizerFolder, sequenceLength, Set.of(DISCRIMINATOR, GENERATOR), cards, "");
     }
 
     /**
@@ -70,9 +85,21 @@ public final class HuggingFaceExport {
             int sequenceLength,
             Set<String> networks,
             String pretrainConfig) {
+        write(folder, model, config, tokenizerFolder, sequenceLength, networks, Map.of(), pretrainConfig);
+    }
+
+    private static void write(
+            Path folder,
+            Electra model,
+            ModelConfig config,
+            Path tokenizerFolder,
+            int sequenceLength,
+            Set<String> networks,
+            Map<String, ModelCard> cards,
+            String pretrainConfig) {
         try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder);
                 ExportFolder export = ExportFolder.begin(folder, Set.of(DISCRIMINATOR, GENERATOR))) {
-            Export out = new Export(export, model, config, tokenizer, tokenizerFolder, sequenceLength);
+            Export out = new Export(export, model, config, tokenizer, tokenizerFolder, sequenceLength, cards);
             if (networks.contains(DISCRIMINATOR)) {
                 out.write(DISCRIMINATOR, Discriminator.PREFIX, "ElectraForPreTraining", config.discriminator());
             }
@@ -95,7 +122,8 @@ public final class HuggingFaceExport {
             ModelConfig config,
             Tokenizer tokenizer,
             Path tokenizerFolder,
-            int sequenceLength) {
+            int sequenceLength,
+            Map<String, ModelCard> cards) {
 
         void write(String name, String prefix, String architecture, NetworkConfig network) throws IOException {
             Path out = folder.network(name);
@@ -103,6 +131,10 @@ public final class HuggingFaceExport {
                 write(out, arrays(prefix), architecture, network);
             }
             HuggingFaceTokenizerFiles.write(tokenizer, tokenizerFolder, out, sequenceLength);
+            ModelCard card = cards.get(name);
+            if (card != null) {
+                card.write(out);
+            }
         }
 
         private void write(Path out, List<NamedArray> arrays, String architecture, NetworkConfig network)

@@ -3,6 +3,7 @@ package dev.changeling.metrics;
 import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +57,54 @@ public final class JsonLines implements MetricsSink {
             throw FileFailure.unreadable(file, e);
         }
         return new JsonLines(file);
+    }
+
+    /**
+     * Finds the last line with a number, which a process may be writing more of.
+     *
+     * @param name of the number
+     * @param lastStep lines of later steps are passed over
+     * @return all numbers of that line, {@code null} as NaN; empty if there is no such line or no file
+     * @throws InputException if the file can't be read, or a whole line with that name isn't one of ours
+     */
+    public static Optional<Metrics> last(Path file, String name, long lastStep) {
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        Optional<Metrics> last = Optional.empty();
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            int number = 1;
+            String line = reader.readLine();
+            while (line != null) {
+                String next = reader.readLine();
+                boolean torn = next == null && !line.endsWith("}");
+                if (!torn && line.contains('"' + name + '"') && stepOf(line, file, number) <= lastStep) {
+                    last = Optional.of(numbersOf(line));
+                }
+                line = next;
+                number++;
+            }
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
+        }
+        return last;
+    }
+
+    private static Metrics numbersOf(String line) {
+        JsonNode object = JSON.readTree(line);
+        Metrics.Builder metrics = Metrics.at(object.path("step").longValue());
+        object.properties().forEach(property -> {
+            JsonNode value = property.getValue();
+            if (property.getKey().equals("step")) {
+                return;
+            }
+            if (value.isIntegralNumber()) {
+                metrics.put(property.getKey(), value.longValue());
+            } else {
+                metrics.put(property.getKey(), value.isNumber() ? value.doubleValue() : Double.NaN);
+            }
+        });
+        return metrics.build();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.ReplacedSequences;
 import dev.changeling.hub.ExportFolder;
+import dev.changeling.hub.ModelCard;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
 import java.io.BufferedOutputStream;
@@ -96,6 +97,16 @@ public final class OnnxExport {
      *     runtime refuses the graph, or writing fails; nothing is left then
      */
     public OnnxReport write(Path folder, Quantization quantization, ReplacedSequences sequences) {
+        return write(folder, quantization, sequences, Optional.empty());
+    }
+
+    /**
+     * As {@link #write(Path, Quantization, ReplacedSequences)}, with a model card.
+     *
+     * @param card of the network; the graph's is made from it
+     */
+    public OnnxReport write(
+            Path folder, Quantization quantization, ReplacedSequences sequences, Optional<ModelCard> card) {
         QuantizationLoss.requireFit(sequences, source.config().maxPositions());
         try (ExportFolder export = ExportFolder.beginFlat(folder, FILES);
                 ElectraWeights weights = source.weights()) {
@@ -115,6 +126,10 @@ public final class OnnxExport {
                             : Optional.of(measure(export.files(), weights, quantization, sequences)));
             if (quantization != Quantization.NONE) {
                 report.write(export.files().resolve(QUANTIZATION));
+            }
+            if (card.isPresent()) {
+                OnnxCard.of(card.get(), task, report, source.config().maxPositions())
+                        .write(export.files());
             }
             export.finish();
             return report;

@@ -8,6 +8,9 @@ import dev.changeling.training.StepOutcome;
 
 /** Puts a run's numbers under the names that {@code metrics.jsonl} promises. */
 final class MetricNames {
+    /** Before the name of every held-out score. */
+    static final String HELD_OUT = "heldout_";
+
     private MetricNames() {}
 
     /** Returns the numbers of a training step. */
@@ -30,11 +33,11 @@ final class MetricNames {
     /** Returns the numbers of an evaluation, each with {@code heldout_} before its name. */
     static Metrics ofHeldOut(long step, PretrainingReport report, double loss) {
         Metrics.Builder metrics = Metrics.at(step)
-                .put("heldout_loss", loss)
-                .put("heldout_mlm_loss", report.mlmLoss())
-                .put("heldout_rtd_loss", report.rtdLoss());
-        addScores(metrics, "heldout_", report);
-        return metrics.build();
+                .put(HELD_OUT + "loss", loss)
+                .put(HELD_OUT + "mlm_loss", report.mlmLoss())
+                .put(HELD_OUT + "rtd_loss", report.rtdLoss());
+        addScores(metrics, HELD_OUT, report);
+        return metrics.put(HELD_OUT + "tokens", report.tokens()).build();
     }
 
     private static void addScores(Metrics.Builder metrics, String prefix, PretrainingReport scores) {

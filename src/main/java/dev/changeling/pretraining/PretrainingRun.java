@@ -12,6 +12,7 @@ import dev.changeling.disk.Disk;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.hub.HuggingFaceExport;
+import dev.changeling.hub.ModelCard;
 import dev.changeling.hub.WarmStart;
 import dev.changeling.hub.WarmStartReport;
 import dev.changeling.model.Electra;
@@ -26,7 +27,6 @@ import dev.changeling.training.TrainingState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,11 +44,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class PretrainingRun implements AutoCloseable {
-    /** The name of the tokenizer among the inputs that the provenance tells of. */
-    static final String TOKENIZER = "tokenizer";
-    /** The name of the networks that a run started from, among the inputs. */
-    private static final String INIT_FROM = "init_from";
-
     private static final String INITIALIZATION = "initialization.json";
 
     private final RunConfig config;
@@ -139,8 +134,8 @@ public final class PretrainingRun implements AutoCloseable {
         try (WarmStart warmStart = warmStart(initFrom, config)) {
             // Before the folder is made: a run that can't begin must not leave one in the way of the next.
             Engine engine = engine(config);
-            Map<String, String> inputs = inputs(dataset, warmStart);
-            RunFolder folder = RunFolder.create(out, config, provenance(config, inputs, engine, commandLine));
+            Map<String, String> inputs = RunInputs.hashes(dataset, warmStart);
+            RunFolder folder = RunFolder.create(out, config, provenance(config, inputs, dataset, engine, commandLine));
             return guarded(
                     folder::discard,
                     () -> new PretrainingRun(config, dataset, engine, folder, null, warmStart, observer));
@@ -160,12 +155,12 @@ public final class PretrainingRun implements AutoCloseable {
         Dataset dataset = open(data, config);
         try (WarmStart warmStart = warmStart(initFrom, config)) {
             Engine engine = engine(config);
-            Map<String, String> inputs = inputs(dataset, warmStart);
-            @Nullable String startedFrom = RunFolder.inputsOf(out).get(INIT_FROM);
+            Map<String, String> inputs = RunInputs.hashes(dataset, warmStart);
+            @Nullable String startedFrom = RunFolder.inputsOf(out).get(RunInputs.INIT_FROM);
             if (warmStart == null && startedFrom != null) {
-                inputs.put(INIT_FROM, startedFrom);
+                inputs.put(RunInputs.INIT_FROM, startedFrom);
             }
-            RunFolder folder = RunFolder.resume(out, config, provenance(config, inputs, engine, commandLine));
+            RunFolder folder = RunFolder.resume(out, config, provenance(config, inputs, dataset, engine, commandLine));
             return guarded(folder::close, () -> {
                 folder.warnings().forEach(observer::message);
                 Checkpoint checkpoint = newest(folder, config, observer);
@@ -215,18 +210,9 @@ public final class PretrainingRun implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> inputs(Dataset dataset, @Nullable WarmStart warmStart) throws IOException {
-        Map<String, String> inputs = new HashMap<>();
-        inputs.put("dataset", dataset.sha256());
-        inputs.put(TOKENIZER, dataset.tokenizerFingerprint());
-        if (warmStart != null) {
-            inputs.put(INIT_FROM, warmStart.sha256());
-        }
-        return inputs;
-    }
-
     /**
-     * Trains to the last step or until asked to stop, keeps the state, and, at the last step, writes both networks.
+     * Trains to the last step or until asked to stop, keeps the state, and, at the last step, writes both networks,
+     * with their model cards.
      *
      * @param stopRequested asked after every step, from the calling thread
      * @return whether the last step was reached
@@ -236,9 +222,16 @@ public final class PretrainingRun implements AutoCloseable {
         boolean finished = trainer.run(stopRequested);
         if (finished) {
             HuggingFaceExport.write(
-                    folder.models(), model, config.model(), dataset.tokenizerFolder(), dataset.length());
+                    folder.models(), model, config.model(), dataset.tokenizerFolder(), dataset.length(), cards());
         }
         return finished;
+    }
+
+    private Map<String, ModelCard> cards() {
+        return folder.latestCheckpoint(config)
+                .checkpoint()
+                .map(checkpoint -> RunCards.of(RunFacts.read(folder.path(), config, checkpoint.progress(), model)))
+                .orElseThrow(() -> new IllegalStateException("the last step's state is kept before the networks are"));
     }
 
     /** Returns the last held-out scores of this process, or null if there were none. */
@@ -278,14 +271,15 @@ public final class PretrainingRun implements AutoCloseable {
     }
 
     private static Provenance provenance(
-            RunConfig config, Map<String, String> inputs, Engine engine, List<String> commandLine) {
+            RunConfig config, Map<String, String> inputs, Dataset dataset, Engine engine, List<String> commandLine) {
         return Provenance.ofThisProcess(
                 commandLine,
                 config.training().seed(),
                 engine.device(),
                 engine.threads(),
                 Map.of("libtorch", EngineReport.read().version()),
-                inputs);
+                inputs,
+                RunInputs.sizes(dataset));
     }
 
     private interface Opening {

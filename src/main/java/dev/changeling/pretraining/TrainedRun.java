@@ -3,6 +3,7 @@ package dev.changeling.pretraining;
 import dev.changeling.batch.HeldOutBatches;
 import dev.changeling.checkpoint.Checkpoint;
 import dev.changeling.checkpoint.CheckpointStore;
+import dev.changeling.checkpoint.Progress;
 import dev.changeling.checkpoint.RunFolder;
 import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.config.RunConfig;
@@ -10,6 +11,7 @@ import dev.changeling.config.TrainingConfig;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.Evaluator;
 import dev.changeling.evaluation.PretrainingReport;
+import dev.changeling.hub.ModelCard;
 import dev.changeling.model.Electra;
 import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.Replicas;
@@ -21,6 +23,7 @@ import dev.changeling.tensor.Engine;
 import dev.changeling.training.SavedTensors;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 
 /** Both networks as the newest whole checkpoint of a run has them, for scoring and export. */
@@ -28,13 +31,13 @@ public final class TrainedRun implements AutoCloseable {
     private final Path run;
     private final Electra model;
     private final RunConfig config;
-    private final long step;
+    private final Progress progress;
 
-    private TrainedRun(Path run, Electra model, RunConfig config, long step) {
+    private TrainedRun(Path run, Electra model, RunConfig config, Progress progress) {
         this.run = run;
         this.model = model;
         this.config = config;
-        this.step = step;
+        this.progress = progress;
     }
 
     /**
@@ -65,7 +68,7 @@ public final class TrainedRun implements AutoCloseable {
             try (PointerScope scope = new PointerScope()) {
                 SavedTensors.copyInto(model.parameters().parts(), arrays);
             }
-            return new TrainedRun(run, model, config, checkpoint.progress().step());
+            return new TrainedRun(run, model, config, checkpoint.progress());
         }
     }
 
@@ -112,7 +115,7 @@ public final class TrainedRun implements AutoCloseable {
      * @throws InputException if its tokenizer is not the run's
      */
     public void requireSameTokenizer(Dataset dataset) {
-        String expected = RunFolder.inputsOf(run).get(PretrainingRun.TOKENIZER);
+        String expected = RunFolder.inputsOf(run).get(RunInputs.TOKENIZER);
         if (expected != null && !expected.equals(dataset.tokenizerFingerprint())) {
             throw new InputException(run + ": trained with another tokenizer (" + expected
                     + ") than the data set was prepared with (" + dataset.tokenizerFingerprint() + ")");
@@ -131,7 +134,12 @@ public final class TrainedRun implements AutoCloseable {
 
     /** Returns the steps that the networks were trained for. */
     public long step() {
-        return step;
+        return progress.step();
+    }
+
+    /** Returns what there is to say of each network, by the name of its folder. */
+    public Map<String, ModelCard> cards() {
+        return RunCards.of(RunFacts.read(run, config, progress, model));
     }
 
     @Override

@@ -218,8 +218,10 @@ class RunFolderTest {
     void aProvenanceFromBeforeTheEngineWasRecordedIsRead() throws IOException {
         RunFolder.create(folder, config, provenance("aa")).close();
         Path file = folder.resolve("provenance.json");
-        String older = Files.readString(file).replaceAll(" *\"(device|threads)\" : [^\n]*\n", "");
-        assertThat(older).doesNotContain("\"threads\"").contains("\"processors\"");
+        String older = Files.readString(file)
+                .replaceAll(" *\"(device|threads)\" : [^\n]*\n", "")
+                .replaceAll(",\\s*\"sizes\" : \\{[^}]*\\}", "");
+        assertThat(older).doesNotContain("\"threads\"", "\"sizes\"").contains("\"processors\"");
         Files.writeString(file, older);
         assertThat(warningsOfResuming(provenance("aa", "cpu", 4))).isEmpty();
         assertThat(starts().get(1).get("threads").intValue()).isEqualTo(4);
@@ -254,7 +256,8 @@ class RunFolderTest {
                 device,
                 threads,
                 Map.of("pytorch", "2.10.0"),
-                Map.of("shards", shards));
+                Map.of("shards", shards),
+                Map.of("train_rows", 7L));
     }
 
     private JsonNode starts() throws IOException {

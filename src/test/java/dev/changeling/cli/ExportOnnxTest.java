@@ -66,6 +66,24 @@ class ExportOnnxTest {
     }
 
     @Test
+    void aRunsGraphHasACardThatTellsItsInputsAndOutput() {
+        done("export --format onnx --run @run --quantize int8 --out @card");
+        assertThat(folder.resolve("card/README.md"))
+                .content()
+                .contains("\n- onnx\n", "| steps | 3 of 3 |", "| input | `token_type_ids` | int64 [batch, sequence]")
+                .contains("`logits`, float32 [batch, sequence]", "What that costs in quality was not measured.")
+                .doesNotContain("library_name", "pipeline_tag", "AutoModel");
+        // A card of its own is replaced.
+        done("export --format onnx --run @run --task feature-extraction --out @card");
+        assertThat(folder.resolve("card/README.md"))
+                .content()
+                .contains("pipeline_tag: feature-extraction", "`last_hidden_state`", "the encoder alone")
+                .doesNotContain("8-bit");
+        done("export --format onnx --model @run/model/discriminator --out @cardless");
+        assertThat(folder.resolve("cardless/README.md")).doesNotExist();
+    }
+
+    @Test
     void aRunAndItsFolderGiveTheSameGraph() {
         done("export --format onnx --run @run --task feature-extraction --out @ofRun");
         done("export --format onnx --model @run/model/discriminator --task feature-extraction --out @ofModel");

@@ -67,6 +67,25 @@ class JsonLinesTest {
                 .hasMessage(file() + ":1: has no step, expected an object with one");
     }
 
+    @Test
+    void findsTheLastLineWithANumberUpToAStep() throws IOException {
+        assertThat(JsonLines.last(file(), "score", 9)).isEmpty();
+        Files.writeString(file(), """
+                {"step":1,"loss":1.5}
+                {"step":2,"score":0.5,"tokens":7,"lost":null}
+                {"step":2,"loss":1.25}
+                {"step":4,"score":0.25}
+                {"step":5,"score":0.1""");
+
+        Metrics second = JsonLines.last(file(), "score", 3).orElseThrow();
+        assertThat(second.step()).isEqualTo(2);
+        assertThat(second.finite("score")).hasValue(0.5);
+        assertThat(second.values()).containsEntry("tokens", 7L).containsEntry("lost", Double.NaN);
+        assertThat(JsonLines.last(file(), "score", 9).orElseThrow().step()).isEqualTo(4);
+        assertThat(JsonLines.last(file(), "score", 1)).isEmpty();
+        assertThat(JsonLines.last(file(), "scores", 9)).isEmpty();
+    }
+
     private Path file() {
         return folder.resolve("metrics.jsonl");
     }

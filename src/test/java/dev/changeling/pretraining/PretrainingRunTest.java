@@ -30,12 +30,16 @@ import dev.changeling.training.NonFiniteException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class PretrainingRunTest {
@@ -163,6 +167,55 @@ class PretrainingRunTest {
         assertThat(lines.get(0)).contains("\"step\":1,", "\"mlm_loss\":", "\"rtd_majority_loss\":", "\"grad_norm\":");
         assertThat(lines.get(13)).contains("\"step\":12,", "\"heldout_rtd_auc\":");
         assertThat(watcher.messages).anyMatch(message -> message.startsWith("held-out at step 12: "));
+    }
+
+    /** A run that is killed between two checkpoints has scores of a later step than its weights. */
+    @Test
+    void aCardOfOlderWeightsHasOlderScores() throws IOException {
+        Path run = folder.resolve("run");
+        start(config(), run, 7);
+        Files.writeString(
+                run.resolve("metrics.jsonl"),
+                "{\"step\":9,\"heldout_loss\":1.0,\"heldout_mlm_loss\":1.0}\n",
+                StandardOpenOption.APPEND);
+        try (TrainedRun trained = TrainedRun.load(run)) {
+            assertThat(Objects.requireNonNull(trained.cards().get("discriminator"))
+                            .text())
+                    .contains("Taken at step 6, ", "the networks here are those of step 7, which were not scored");
+        }
+    }
+
+    @Test
+    void theModelCardsSayWhatTheRunRecorded() throws IOException {
+        Path run = folder.resolve("run");
+        PretrainingReport heldOut;
+        try (PretrainingRun training = PretrainingRun.start(config(), data, run, List.of(), watcher)) {
+            training.train(() -> false);
+            heldOut = Objects.requireNonNull(training.heldOut());
+        }
+        JsonNode start = JsonMapper.shared()
+                .readTree(Files.readAllBytes(run.resolve("provenance.json")))
+                .at("/starts/0");
+        Dataset dataset = Dataset.open(data);
+        for (String network : List.of("discriminator", "generator")) {
+            assertThat(run.resolve("model/" + network + "/README.md"))
+                    .content()
+                    .contains("| data set, SHA-256 of its `dataset.json` | `" + dataset.sha256() + "` |")
+                    .contains("| tokenizer's fingerprint, SHA-256 | `" + dataset.tokenizerFingerprint() + "` |")
+                    .contains("| to train on | " + dataset.trainRows() + " rows, "
+                            + String.format(Locale.ROOT, "%,d", dataset.trainTokens()) + " tokens |")
+                    .contains(", commit " + start.at("/commit").stringValue() + " |")
+                    .contains("| JDK | " + start.at("/jdk").stringValue() + " |")
+                    .contains("| steps | 12 of 12 |")
+                    .contains(String.format(Locale.ROOT, "Taken at step 12, on %,d held-out tokens", heldOut.tokens()))
+                    .contains(String.format(Locale.ROOT, "| MLM loss of the generator | %.4f |", heldOut.mlmLoss()))
+                    .contains(String.format(Locale.ROOT, "| %.4f; 0.5 by chance |", heldOut.rtdAuc()));
+        }
+        try (TrainedRun trained = TrainedRun.load(run)) {
+            assertThat(run.resolve("model/generator/README.md"))
+                    .hasContent(Objects.requireNonNull(trained.cards().get("generator"))
+                            .text());
+        }
     }
 
     @Test

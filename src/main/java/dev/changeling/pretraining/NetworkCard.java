@@ -1,0 +1,103 @@
+package dev.changeling.pretraining;
+
+import dev.changeling.config.NetworkConfig;
+import dev.changeling.hub.CardMetadata;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a model card says of one of the two networks and not of the other. */
+final class NetworkCard {
+    private static final String LIBRARY = "transformers";
+    private static final List<String> TAGS = List.of("electra", "replaced-token-detection", "changeling");
+    private static final double BYTES_A_WEIGHT = 4;
+    private static final double MEGABYTE = 1e6;
+
+    private NetworkCard() {}
+
+    // The Hub has no task for a head that tells replaced tokens, and features are not what the weights answer.
+    static CardMetadata discriminatorMetadata() {
+        return new CardMetadata(Optional.of(LIBRARY), Optional.empty(), TAGS);
+    }
+
+    static CardMetadata generatorMetadata() {
+        return new CardMetadata(Optional.of(LIBRARY), Optional.of("fill-mask"), TAGS);
+    }
+
+    static String title(String network, NetworkConfig shape) {
+        return String.format(Locale.ROOT, "ELECTRA %s, %d × %d", network, shape.layers(), shape.hiddenSize());
+    }
+
+    static String discriminator(RunFacts facts) {
+        return "The encoder of a pair of networks that were pre-trained together by"
+                + " [replaced token detection](https://arxiv.org/abs/2003.10555), with the head that tells for every"
+                + " token whether it was replaced. It is what is fine-tuned for other tasks.\n\n"
+                + shape(facts, facts.config().model().discriminator(), facts.discriminatorWeights());
+    }
+
+    static String generator(RunFacts facts) {
+        return "The small masked language model of a pair of networks that were pre-trained together by"
+                + " [replaced token detection](https://arxiv.org/abs/2003.10555): it fills in masked tokens. What it"
+                + " wrote is what the other network, the discriminator, learned to find; the discriminator is the"
+                + " encoder to fine-tune.\n\n"
+                + shape(facts, facts.config().model().generator(), facts.generatorWeights());
+    }
+
+    private static String shape(RunFacts facts, NetworkConfig shape, long weights) {
+        return new MarkdownTable("network", "value")
+                .row("layers", "%d", shape.layers())
+                .row("width", "%d, feed-forward %d", shape.hiddenSize(), shape.intermediateSize())
+                .row("attention heads", "%d", shape.heads())
+                .row("embeddings", "%d wide", facts.config().model().embeddingSize())
+                .row("vocabulary", "%,d tokens", facts.vocabularySize())
+                .row("longest text", "%d tokens", facts.config().model().maxPositions())
+                .row(
+                        "weights",
+                        "%s, %.1f MB in 32-bit floats",
+                        Amounts.count(weights),
+                        weights * BYTES_A_WEIGHT / MEGABYTE)
+                .toString();
+    }
+
+    static String discriminatorUsage() {
+        return """
+                With [transformers](https://huggingface.co/docs/transformers), in this folder:
+
+                ```python
+                from transformers import AutoModel, AutoModelForPreTraining, AutoTokenizer
+
+                tokenizer = AutoTokenizer.from_pretrained(".")
+                inputs = tokenizer("your own text", return_tensors="pt")
+
+                detector = AutoModelForPreTraining.from_pretrained(".")
+                probabilities = detector(**inputs).logits.sigmoid()      # of each token, that it was replaced
+
+                encoder = AutoModel.from_pretrained(".")
+                vectors = encoder(**inputs).last_hidden_state            # one for each token
+                ```
+
+                With Changeling:
+
+                ```
+                changeling detect --model . "your own text"
+                ```
+                """;
+    }
+
+    static String generatorUsage() {
+        return """
+                With [transformers](https://huggingface.co/docs/transformers), in this folder:
+
+                ```python
+                from transformers import AutoModelForMaskedLM, AutoTokenizer
+
+                tokenizer = AutoTokenizer.from_pretrained(".")
+                model = AutoModelForMaskedLM.from_pretrained(".")
+                inputs = tokenizer(f"your own {tokenizer.mask_token}", return_tensors="pt")
+                masked = inputs.input_ids[0] == tokenizer.mask_token_id
+                likeliest = model(**inputs).logits[0, masked].topk(5).indices[0]
+                print(tokenizer.convert_ids_to_tokens(likeliest))
+                ```
+                """;
+    }
+}

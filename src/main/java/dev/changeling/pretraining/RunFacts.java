@@ -1,0 +1,84 @@
+package dev.changeling.pretraining;
+
+import dev.changeling.checkpoint.Progress;
+import dev.changeling.checkpoint.Provenance;
+import dev.changeling.checkpoint.RunFolder;
+import dev.changeling.config.RunConfig;
+import dev.changeling.metrics.JsonLines;
+import dev.changeling.metrics.Metrics;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.Electra;
+import dev.changeling.model.EmbeddingTables;
+import dev.changeling.model.Generator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a run has recorded about a pair of networks: all that a model card may say.
+ *
+ * @param config of the run
+ * @param step steps that the networks were trained for
+ * @param tokens real tokens that they saw in these
+ * @param vocabularySize V
+ * @param discriminatorWeights numbers in the discriminator, embedding tables included
+ * @param generatorWeights the same of the generator
+ * @param starts of the run, the first one first; none if its provenance is gone
+ * @param heldOut the last held-out scores that were taken at that step or before it, under the names of
+ *     {@code metrics.jsonl}
+ */
+record RunFacts(
+        RunConfig config,
+        long step,
+        long tokens,
+        long vocabularySize,
+        long discriminatorWeights,
+        long generatorWeights,
+        List<Provenance> starts,
+        Optional<Metrics> heldOut) {
+
+    /** Collects them. */
+    static RunFacts read(Path run, RunConfig config, Progress progress, Electra model) {
+        return new RunFacts(
+                config,
+                progress.step(),
+                progress.tokens(),
+                model.parameters()
+                        .part(Electra.SHARED + EmbeddingTables.WORDS)
+                        .shape()
+                        .get(0),
+                weights(model, Discriminator.PREFIX),
+                weights(model, Generator.PREFIX),
+                RunFolder.startsOf(run),
+                JsonLines.last(RunFolder.metrics(run), MetricNames.HELD_OUT + "loss", progress.step()));
+    }
+
+    private static long weights(Electra model, String prefix) {
+        return model.parameters().parts().values().stream()
+                .filter(part -> part.name().startsWith(prefix) || part.name().startsWith(Electra.SHARED))
+                .mapToLong(part -> part.shape().stream().reduce(1L, Math::multiplyExact))
+                .sum();
+    }
+
+    /** Returns whether the last step was reached. */
+    boolean finished() {
+        return step >= config.training().steps();
+    }
+
+    /** Returns the SHA-256 of what the run was started on, by name. */
+    Map<String, String> inputs() {
+        return starts.isEmpty() ? Map.of() : starts.get(0).inputs();
+    }
+
+    /** Returns one of the sizes that {@link RunInputs} names; empty if it was not recorded. */
+    OptionalLong size(String name) {
+        // A run from before sizes were recorded may have been resumed since, on the same data.
+        return starts.stream()
+                .map(start -> start.sizes().get(name))
+                .filter(size -> size != null)
+                .mapToLong(size -> size)
+                .findFirst();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.changeling.pretraining;
+
+import dev.changeling.config.ModelConfig;
+import dev.changeling.config.NetworkConfig;
+import dev.changeling.config.ObjectiveConfig;
+import dev.changeling.config.OptimizerConfig;
+import dev.changeling.config.RunConfig;
+import dev.changeling.config.ScheduleConfig;
+import dev.changeling.config.TrainingConfig;
+import java.util.Locale;
+
+/** A model card's account of the training. */
+final class TrainingText {
+    private TrainingText() {}
+
+    static String of(RunFacts facts) {
+        RunConfig config = facts.config();
+        ObjectiveConfig objective = config.objective();
+        TrainingConfig training = config.training();
+        String text = "Both networks at once, on one loss: the generator, a masked language model, writes tokens over"
+                + " part of the text, and the discriminator learns to tell for every token whether it was replaced. A"
+                + " token that was written and is the original one counts as not replaced.\n\n"
+                + (facts.finished() ? "" : "**The training is not finished; these networks are from within it.**\n\n");
+        return text
+                + new MarkdownTable("setting", "value")
+                        .row(
+                                "loss",
+                                "%s · MLM loss + %s · RTD loss (λ = %s)",
+                                Amounts.number(objective.mlmWeight()),
+                                Amounts.number(objective.rtdWeight()),
+                                Amounts.number(objective.rtdWeight()))
+                        .row("masked", "%s", masked(objective))
+                        .row("replacements", "%s", replacements(objective))
+                        .row("discriminator", "%s", shape(config.model().discriminator()))
+                        .row("generator", "%s", shape(config.model().generator()))
+                        .row(
+                                "shared by both",
+                                "the embedding tables, %d wide",
+                                config.model().embeddingSize())
+                        .row("steps", "%,d of %,d", facts.step(), training.steps())
+                        .row("batch", "%s", batch(facts))
+                        .row("tokens seen", "%s, padding not counted", Amounts.count(facts.tokens()))
+                        .row("optimizer", "%s", optimizer(config.optimizer()))
+                        .row("learning rate", "%s", rate(config.optimizer(), config.schedule()))
+                        .row("dropout", "%s", dropout(config.model()))
+                        .row("starting weights", "%s", start(facts))
+                        .row("precision", "%s", lower(training.precision()))
+                        .row("seed", "%d", training.seed());
+    }
+
+    private static String masked(ObjectiveConfig objective) {
+        double original = 1 - objective.maskTokenFraction() - objective.randomTokenFraction();
+        return String.format(
+                Locale.ROOT,
+                "%s of the tokens; there the generator sees [MASK] (%s), a random token (%s) or the original (%s)",
+                Amounts.percent(objective.maskFraction()),
+                Amounts.percent(objective.maskTokenFraction()),
+                Amounts.percent(objective.randomTokenFraction()),
+                Amounts.percent(original));
+    }
+
+    private static String replacements(ObjectiveConfig objective) {
+        return String.format(
+                Locale.ROOT,
+                "%s drawn from the generator's prediction (temperature %s), %s from the training text's token"
+                        + " frequencies (unigram)",
+                Amounts.percent(1 - objective.unigramFraction()),
+                Amounts.number(objective.samplingTemperature()),
+                Amounts.percent(objective.unigramFraction()));
+    }
+
+    private static String shape(NetworkConfig network) {
+        return String.format(
+                Locale.ROOT,
+                "layers %d, width %d, feed-forward %d, heads %d",
+                network.layers(),
+                network.hiddenSize(),
+                network.intermediateSize(),
+                network.heads());
+    }
+
+    private static String batch(RunFacts facts) {
+        int rows = facts.config().training().batchSize();
+        return facts.size(RunInputs.ROW_LENGTH).stream()
+                .mapToObj(length -> String.format(Locale.ROOT, "%,d rows of %,d tokens", rows, length))
+                .findFirst()
+                .orElseGet(() -> String.format(Locale.ROOT, "%,d rows", rows));
+    }
+
+    private static String optimizer(OptimizerConfig optimizer) {
+        return String.format(
+                Locale.ROOT,
+                "AdamW, β₁ %s, β₂ %s, ε %s, %s bias correction, weight decay %s, %s",
+                Amounts.number(optimizer.beta1()),
+                Amounts.number(optimizer.beta2()),
+                Amounts.number(optimizer.epsilon()),
+                optimizer.biasCorrection() ? "with" : "without",
+                Amounts.number(optimizer.weightDecay()),
+                optimizer.clipNorm() == 0
+                        ? "no clipping of the gradient"
+                        : "gradient clipped to norm " + Amounts.number(optimizer.clipNorm()));
+    }
+
+    private static String rate(OptimizerConfig optimizer, ScheduleConfig schedule) {
+        String after = switch (schedule.shape()) {
+            case LINEAR -> "linear decay";
+            case COSINE -> "cosine decay";
+            case WARMUP_STABLE_DECAY ->
+                String.format(
+                        Locale.ROOT,
+                        "constant, linear decay in the last %s of the steps",
+                        Amounts.percent(schedule.decayFraction()));
+        };
+        return String.format(
+                Locale.ROOT,
+                "at most %s; warm-up over %,d steps; %s to %s of it",
+                Amounts.number(optimizer.learningRate()),
+                schedule.warmupSteps(),
+                after,
+                Amounts.percent(schedule.finalFraction()));
+    }
+
+    private static String dropout(ModelConfig model) {
+        return String.format(
+                Locale.ROOT,
+                "%s, %s of the attention weights",
+                Amounts.percent(model.dropout()),
+                Amounts.percent(model.attentionDropout()));
+    }
+
+    private static String start(RunFacts facts) {
+        if (facts.inputs().containsKey(RunInputs.INIT_FROM)) {
+            return "those of networks that were trained before";
+        }
+        if (facts.starts().isEmpty()) {
+            return "not recorded";
+        }
+        return String.format(
+                Locale.ROOT,
+                "random, scheme `%s`, standard deviation %s",
+                lower(facts.config().model().initialization().scheme()),
+                Amounts.number(facts.config().model().initialization().standardDeviation()));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
