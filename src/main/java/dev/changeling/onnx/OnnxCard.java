@@ -77,15 +77,16 @@ final class OnnxCard {
                 Output: %s.
 
                 ```python
+                import numpy
                 import onnxruntime
                 from tokenizers import Tokenizer
 
                 encoding = Tokenizer.from_file("tokenizer.json").encode("your own text")
                 session = onnxruntime.InferenceSession("%s")
                 output = session.run(["%s"], {
-                    "input_ids": [encoding.ids],
-                    "attention_mask": [encoding.attention_mask],
-                    "token_type_ids": [encoding.type_ids],
+                    "input_ids": numpy.array([encoding.ids]),
+                    "attention_mask": numpy.array([encoding.attention_mask]),
+                    "token_type_ids": numpy.array([encoding.type_ids]),
                 })[0]
                 ```
                 """, maxPositions, output, OnnxExport.MODEL, task.output());
