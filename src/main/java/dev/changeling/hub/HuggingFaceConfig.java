@@ -159,6 +159,6 @@ public record HuggingFaceConfig(
                 json.probability(family.setting("attention_probs_dropout_prob"), 0.1),
                 json.positiveNumber("layer_norm_eps", 1e-12),
                 json.positiveNumber("initializer_range", 0.02),
-                (int) json.number("pad_token_id", 0));
+                json.integer("pad_token_id", 0));
     }
 }

@@ -113,6 +113,15 @@ final class JsonSettings {
         return number(key, fallback, value -> value > 0 && Double.isFinite(value), "a number above 0");
     }
 
+    /** Returns a 32-bit integer from 0, as {@link #number(String, double)}. */
+    int integer(String key, int fallback) {
+        return (int) number(
+                key,
+                fallback,
+                value -> value >= 0 && value <= Integer.MAX_VALUE && value == Math.rint(value),
+                "an integer from 0");
+    }
+
     private double number(String key, double fallback, DoublePredicate valid, String expected) {
         if (!root.hasNonNull(key)) {
             return fallback;

@@ -13,6 +13,7 @@ import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,9 +37,11 @@ public final class NetworkImport {
      * @param from where they are, see {@link WarmStart#open}
      * @param seed of the head that a trunk without one is given
      * @return what became of each tensor
-     * @throws InputException if a network can't be read or is damaged, or the folder holds anything else
+     * @throws InputException if a network can't be read or is damaged, or the folder holds anything else or one of the
+     *     networks
      */
     public static WarmStartReport write(List<Path> from, Path out, Engine engine, long seed) throws IOException {
+        requireOutside(from, out);
         try (WarmStart start = WarmStart.open(from)) {
             SavedPair saved = start.saved();
             SavedNetwork first = saved.networks().get(0);
@@ -63,6 +66,20 @@ public final class NetworkImport {
                 return new WarmStartReport(report.entries().stream()
                         .filter(entry -> isWritten(entry, saved))
                         .toList());
+            }
+        }
+    }
+
+    /**
+     * An import that is replaced is deleted whole, and what it is made from, or lies beside that, must not go with it.
+     */
+    private static void requireOutside(List<Path> from, Path out) throws IOException {
+        if (Files.exists(out)) {
+            for (Path folder : from) {
+                if (Files.exists(folder) && folder.toRealPath().startsWith(out.toRealPath())) {
+                    throw new InputException(
+                            out + ": holds " + folder + ", which is imported; expected another folder");
+                }
             }
         }
     }

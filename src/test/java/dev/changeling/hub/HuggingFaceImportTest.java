@@ -199,6 +199,7 @@ class HuggingFaceImportTest {
             "num_attention_heads" : 4            | "num_attention_heads" : 5           | num_attention_heads: 5; expected a divisor of hidden_size, 24
             "num_hidden_layers" : 2              | "num_hidden_layers" : "2"           | num_hidden_layers: "2"; expected a positive integer
             "vocab_size" : 30                    | "vocab_sise" : 30                   | vocab_size: missing; expected a positive integer
+            "pad_token_id" : 0                   | "pad_token_id" : 0.5                | pad_token_id: 0.5; expected an integer from 0
             "layer_norm_eps" : 1.0E-12           | "layer_norm_eps" : -1               | layer_norm_eps: -1; expected a number above 0
             """)
     void aSettingThatCantBeUsedIsNamed(String present, String written, String complaint) throws IOException {

@@ -81,6 +81,17 @@ class NetworkImportTest {
 
     /** Between the two renames that replace an earlier import, a process can be killed. */
     @Test
+    void whatIsImportedIsNotReplaced() {
+        Path generator = export.resolve("generator");
+        for (Path from : List.of(export, export.resolve("discriminator"))) {
+            assertThatThrownBy(() -> NetworkImport.write(List.of(from), export, TestExports.engine(), 1))
+                    .isInstanceOf(InputException.class)
+                    .hasMessage(export + ": holds " + from + ", which is imported; expected another folder");
+        }
+        assertThat(generator.resolve("model.safetensors")).exists();
+    }
+
+    @Test
     void anEarlierImportThatAKilledProcessMovedAsideSurvivesAFailedOne() throws IOException {
         NetworkImport.write(List.of(export), out, TestExports.engine(), 1);
         Files.move(out, temporary.resolve(".imported.replaced"));
