@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Brings an ELECTRA, a BERT or a DistilBERT from a Hugging Face folder into the form that every command here"
                     + " reads.",
-            "Reads model.safetensors or pytorch_model.bin, each whole or in several files, of 16, 32 or 64 bits. Nothing"
-                    + " that is pickled in a .bin is run: tensors are read, anything else is refused.",
+            "Reads model.safetensors or pytorch_model.bin, each whole or in several files, of 16, 32 or 64 bits, or"
+                    + " model.onnx. Nothing that is pickled in a .bin is run: tensors are read, anything else is refused.",
             "Tells what became of every tensor."
         },
         customSynopsis = "changeling import --from FOLDER [--from FOLDER] --out FOLDER [--seed N]",
