@@ -4,6 +4,7 @@ import dev.changeling.config.InitializationConfig;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.error.InputException;
+import dev.changeling.tokenizer.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -160,5 +161,23 @@ public record HuggingFaceConfig(
                 json.positiveNumber("layer_norm_eps", 1e-12),
                 json.positiveNumber("initializer_range", 0.02),
                 json.integer("pad_token_id", 0));
+    }
+
+    /**
+     * Compares the network with a tokenizer. It may have more tokens, as some are padded to a round number.
+     *
+     * @param folder where both are, for the message
+     * @throws InputException if the network has fewer
+     */
+    public void requireRoomFor(Vocabulary vocabulary, Path folder) {
+        if (vocabulary.size() > vocabularySize) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: a tokenizer of %d tokens, but %s says vocab_size %d",
+                    folder,
+                    vocabulary.size(),
+                    FILE,
+                    vocabularySize));
+        }
     }
 }

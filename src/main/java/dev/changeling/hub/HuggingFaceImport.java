@@ -51,7 +51,7 @@ public final class HuggingFaceImport {
             }
             int sequenceLength = sequenceLength(folder, config);
             tokenizer = Tokenizers.load(folder);
-            requireRoomFor(tokenizer, saved);
+            config.requireRoomFor(tokenizer.vocabulary(), folder);
             model = new DiscriminatorModel(engine, config.model(), config.vocabularySize());
             readWeights(saved, model);
             done = true;
@@ -65,19 +65,6 @@ public final class HuggingFaceImport {
                     model.close();
                 }
             }
-        }
-    }
-
-    /** @throws InputException if the network has fewer tokens than the tokenizer */
-    static void requireRoomFor(Tokenizer tokenizer, SavedNetwork saved) {
-        if (tokenizer.vocabulary().size() > saved.config().vocabularySize()) {
-            throw new InputException(String.format(
-                    Locale.ROOT,
-                    "%s: a tokenizer of %d tokens, but %s says vocab_size %d",
-                    saved.folder(),
-                    tokenizer.vocabulary().size(),
-                    HuggingFaceConfig.FILE,
-                    saved.config().vocabularySize()));
         }
     }
 
@@ -102,6 +89,7 @@ public final class HuggingFaceImport {
 
     private static void readWeights(SavedNetwork saved, DiscriminatorModel model) {
         Set<String> unexpected = new LinkedHashSet<>(saved.names());
+        unexpected.addAll(saved.leftOut());
         try (Engine.Scope scope = model.engine().scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             for (Parameter.Part part : model.parameters().parts().values()) {

@@ -50,7 +50,7 @@ public final class WarmStart implements AutoCloseable {
             for (SavedNetwork network : start.saved.networks()) {
                 Tokenizer tokenizer = Tokenizers.load(network.folder());
                 start.sources.add(new WarmStartSource(network, tokenizer));
-                HuggingFaceImport.requireRoomFor(tokenizer, network);
+                network.config().requireRoomFor(tokenizer.vocabulary(), network.folder());
             }
             opened = true;
             return start;

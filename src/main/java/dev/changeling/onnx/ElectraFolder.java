@@ -63,16 +63,7 @@ record ElectraFolder(Path folder, HuggingFaceConfig config, Task task) {
         }
         Task task = task(file, JSON.readTree(Files.readAllBytes(file)));
         try (Tokenizer tokenizer = Tokenizers.load(folder)) {
-            int tokens = tokenizer.vocabulary().size();
-            if (tokens > config.vocabularySize()) {
-                throw new InputException(String.format(
-                        Locale.ROOT,
-                        "%s: a tokenizer of %d tokens, but %s says vocab_size %d",
-                        folder,
-                        tokens,
-                        CONFIG,
-                        config.vocabularySize()));
-            }
+            config.requireRoomFor(tokenizer.vocabulary(), folder);
         }
         return new ElectraFolder(folder, config, task);
     }

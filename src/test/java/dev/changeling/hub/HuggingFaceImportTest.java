@@ -112,6 +112,15 @@ class HuggingFaceImportTest {
     }
 
     @Test
+    void aTensorOfTheTrunkThatElectraDoesNotHaveIsNamed() throws IOException {
+        rewrite(arrays -> {
+            arrays.add(array("electra.pooler.dense.bias", NamedArray.Type.F32, 24));
+            return arrays;
+        });
+        refused(weights + ": tensor electra.pooler.dense.bias is not one of a discriminator with this config.json");
+    }
+
+    @Test
     void aTensorOfAnotherShapeIsNamed() throws IOException {
         replace(array("electra.encoder.layer.1.intermediate.dense.weight", NamedArray.Type.F32, 24, 48));
         refused(weights + ": tensor electra.encoder.layer.1.intermediate.dense.weight: shape [24, 48]; expected"
