@@ -6,6 +6,7 @@ import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Electra;
+import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.Generator;
 import dev.changeling.model.Parameter;
 import dev.changeling.safetensors.NamedArray;
@@ -167,7 +168,7 @@ public final class HuggingFaceExport {
 
         private int vocabularySize(List<NamedArray> arrays) {
             long rows = arrays.stream()
-                    .filter(array -> array.name().equals(HuggingFaceImport.WORD_TABLE))
+                    .filter(array -> array.name().equals(EmbeddingTables.WORDS))
                     .mapToLong(array -> array.shape().get(0))
                     .findFirst()
                     .orElseThrow();

@@ -21,7 +21,6 @@ import org.bytedeco.pytorch.NoGradGuard;
  * ({@link WeightFiles}) and the tokenizer's files.
  */
 public final class HuggingFaceImport {
-    static final String WORD_TABLE = EncoderFamily.TRUNK + "embeddings.word_embeddings.weight";
     private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
     private HuggingFaceImport() {}

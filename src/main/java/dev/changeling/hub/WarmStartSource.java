@@ -2,6 +2,7 @@ package dev.changeling.hub;
 
 import dev.changeling.hub.WarmStartReport.Entry;
 import dev.changeling.hub.WarmStartReport.Outcome;
+import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.Parameter;
 import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.Tokenizer;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A saved network that a run starts from: gives its tensors, and knows which ones nobody has taken. */
 final class WarmStartSource {
     private static final String EMBEDDINGS = EncoderFamily.TRUNK + "embeddings.";
-    private static final String WORDS = EMBEDDINGS + "word_embeddings.weight";
+    private static final String WORDS = EmbeddingTables.WORDS;
     private static final String POSITIONS = EMBEDDINGS + "position_embeddings.weight";
     private static final String SEGMENTS = EMBEDDINGS + "token_type_embeddings.weight";
     private static final String OUTPUT_BIAS = "generator_lm_head.bias";
