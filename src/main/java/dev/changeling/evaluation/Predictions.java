@@ -1,11 +1,11 @@
 package dev.changeling.evaluation;
 
 import dev.changeling.objective.JointStep;
+import dev.changeling.objective.Predicted;
 import dev.changeling.objective.Totals;
 import dev.changeling.tensor.HostCopy;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * What both networks predicted in one pass, in host memory, so that it outlives the pass and can be counted elsewhere.
@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param rtdLossSum the discriminator's loss, nats, summed over the tokens
  * @param entropySum of the generator's predictions, nats, summed over the masked positions
  * @param masked masked positions, M
- * @param guessedRight where the generator's likeliest token is the original
+ * @param guessedRight where the original is the generator's likeliest token
  * @param sampledRight where the token that was written is the original
  * @param scores_T the discriminator's logits
  * @param labels_T 1 for a replaced token, else 0
@@ -37,18 +37,14 @@ public record Predictions(
      */
     public static Predictions of(JointStep step, Totals totals) {
         try (NoGradGuard noGrad = new NoGradGuard()) {
-            Tensor logits_MV = step.logits_MV().detach().to(torch.ScalarType.Float);
+            Predicted predicted = step.predicted();
             Tensor originals_M = step.masked().originals_M();
-            Tensor likeliest_M = logits_MV.argmax(new org.bytedeco.pytorch.LongOptional(1), false);
-            Tensor logProbabilities_MV = torch.log_softmax(logits_MV, 1);
-            Tensor negativeEntropy =
-                    logProbabilities_MV.exp().mul_(logProbabilities_MV).sum();
             return new Predictions(
                     step.mlmLoss().item_double() * totals.masked(),
                     step.rtdLoss().item_double() * totals.tokens(),
-                    -negativeEntropy.item_double(),
+                    predicted.entropy_M().sum().item_double(),
                     originals_M.numel(),
-                    likeliest_M.eq(originals_M).sum().item_long(),
+                    predicted.right_M().sum().item_long(),
                     step.samples_M().eq(originals_M).sum().item_long(),
                     HostCopy.toFloats(step.scores_T()),
                     HostCopy.toFloats(step.replaced().labels_T()));

@@ -2,6 +2,7 @@ package dev.changeling.model;
 
 import dev.changeling.config.ModelConfig;
 import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.Workspace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class Electra implements AutoCloseable {
     private final ParameterStore parameters = new ParameterStore();
     private final Generator generator;
     private final Discriminator discriminator;
+    private final Workspace workspace;
     private final Engine engine;
     private final ModelConfig config;
     private final int vocabularySize;
@@ -34,6 +36,7 @@ public final class Electra implements AutoCloseable {
         this.engine = engine;
         this.config = config;
         this.vocabularySize = vocabularySize;
+        workspace = new Workspace(engine);
         EmbeddingTables shared = new EmbeddingTables(parameters, SHARED, config, vocabularySize);
         generator = new Generator(parameters, config, vocabularySize, shared);
         discriminator = new Discriminator(parameters, config, shared);
@@ -68,8 +71,14 @@ public final class Electra implements AutoCloseable {
         return engine;
     }
 
+    /** Returns buffers for whoever sends batches through this model. */
+    public Workspace workspace() {
+        return workspace;
+    }
+
     @Override
     public void close() {
+        workspace.close();
         parameters.close();
     }
 }

@@ -2,7 +2,6 @@ package dev.changeling.model;
 
 import dev.changeling.config.ModelConfig;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -15,13 +14,11 @@ public final class Generator {
     public static final String PREFIX = "generator.";
 
     private final Encoder encoder;
-    private final EmbeddingTables embeddings;
     private final Linear transform;
     private final LayerNorm norm;
-    private final Parameter outputBias;
+    private final OutputLayer output;
 
     Generator(ParameterStore store, ModelConfig config, int vocabularySize, EmbeddingTables embeddings) {
-        this.embeddings = embeddings;
         encoder = new Encoder(store, PREFIX, config, config.generator(), embeddings);
         int width = config.embeddingSize();
         transform = new Linear(
@@ -30,17 +27,30 @@ public final class Generator {
                 config.generator().hiddenSize(),
                 width);
         norm = new LayerNorm(store, PREFIX + "generator_predictions.LayerNorm", width, config.layerNormEpsilon());
-        outputBias = store.declare(PREFIX + "generator_lm_head.bias", Parameter.Kind.BIAS, vocabularySize);
+        output = new OutputLayer(store, PREFIX, embeddings, vocabularySize);
     }
 
     /**
-     * Returns the logits over the vocabulary at some positions, [M, V].
+     * Returns what the output layer reads at some positions, [M, E].
+     *
+     * @param positions_M flat indices into B·S
+     */
+    public Tensor represent(PackedInput input, Tensor positions_M, Dropout dropout) {
+        Tensor hidden_MH = Encoder.flat(encoder.encode(input, dropout)).index_select(0, positions_M);
+        return norm.apply(torch.gelu(transform.apply(hidden_MH)));
+    }
+
+    /** Returns the last layer. */
+    public OutputLayer output() {
+        return output;
+    }
+
+    /**
+     * Returns the logits over the vocabulary at some positions, [M, V]: all of them at once, so not for many positions.
      *
      * @param positions_M flat indices into B·S
      */
     public Tensor predict(PackedInput input, Tensor positions_M, Dropout dropout) {
-        Tensor hidden_MH = Encoder.flat(encoder.encode(input, dropout)).index_select(0, positions_M);
-        Tensor transformed_ME = norm.apply(torch.gelu(transform.apply(hidden_MH)));
-        return torch.linear(transformed_ME, embeddings.words_VE(), new TensorOptional(outputBias.tensor()));
+        return output.logits(represent(input, positions_M, dropout));
     }
 }

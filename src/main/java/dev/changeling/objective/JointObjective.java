@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class JointObjective {
     private final Masking masking;
-    private final Sampler sampler;
+    private final Prediction prediction;
     private final UnigramSampler unigram;
     private final Replacement replacement = new Replacement();
     private final LossWeights weights;
@@ -32,7 +32,7 @@ public final class JointObjective {
      */
     public JointObjective(ObjectiveConfig config, SpecialTokens special, long[] tokenCounts) {
         masking = new Masking(config, special, tokenCounts.length);
-        sampler = new Sampler(config.samplingTemperature());
+        prediction = new Prediction(new Sampler(config.samplingTemperature()));
         unigram = new UnigramSampler(config.unigramFraction(), tokenCounts, special);
         weights = new LossWeights(config.mlmWeight(), config.rtdWeight());
         epsilon = config.lossEpsilon();
@@ -80,15 +80,15 @@ public final class JointObjective {
         Tensor uniform_M = HostCopy.toDevice(engine, batch.uniform(), batch.uniform().length);
         Tensor drawn_M = HostCopy.toDevice(engine, batch.drawn(), batch.drawn().length);
 
-        Tensor logits_MV = model.generator().predict(masked.input(), masked.positions_M(), dropout);
-        Tensor samples_M = unigram.over(sampler.sample(logits_MV, uniform_M), drawn_M);
+        Predicted predicted = prediction.of(model, masked, uniform_M, dropout);
+        Tensor samples_M = unigram.over(predicted.samples_M(), drawn_M);
         Replaced replaced = replacement.apply(original, masked, samples_M);
         Tensor scores_T = model.discriminator().score(replaced.input(), dropout);
 
-        Tensor mlmLoss = new MlmLoss(totals.masked(), epsilon).of(logits_MV, masked);
+        Tensor mlmLoss = new MlmLoss(totals.masked(), epsilon).of(predicted);
         Tensor rtdLoss = new RtdLoss(totals.tokens(), epsilon).of(scores_T, replaced);
         Tensor loss = weights.sum(mlmLoss, rtdLoss);
-        return new JointStep(loss, mlmLoss, rtdLoss, masked, logits_MV, samples_M, replaced, scores_T);
+        return new JointStep(loss, mlmLoss, rtdLoss, masked, predicted, samples_M, replaced, scores_T);
     }
 
     private static Masked hide(Engine engine, PackedInput original, MaskedPositions masked) {

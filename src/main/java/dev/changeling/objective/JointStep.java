@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param mlmLoss L_MLM, a scalar
  * @param rtdLoss L_RTD, a scalar
  * @param masked what was masked
- * @param logits_MV the generator's logits at the masked positions
- * @param samples_M what was written there
+ * @param predicted what the generator predicted
+ * @param samples_M what was written over the masked positions
  * @param replaced the corrupted text and its labels
  * @param scores_T the discriminator's logits
  */
@@ -19,7 +19,7 @@ public record JointStep(
         Tensor mlmLoss,
         Tensor rtdLoss,
         Masked masked,
-        Tensor logits_MV,
+        Predicted predicted,
         Tensor samples_M,
         Replaced replaced,
         Tensor scores_T) {}

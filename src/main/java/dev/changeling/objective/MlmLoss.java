@@ -1,8 +1,7 @@
 package dev.changeling.objective;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The generator's loss: the negative log-likelihood of the original tokens, in nats, summed over the masked positions
@@ -14,10 +13,7 @@ import org.bytedeco.pytorch.global.torch;
 public record MlmLoss(long masked, double epsilon) {
 
     /** Returns this batch's share of L_MLM, a scalar. */
-    public Tensor of(Tensor logits_MV, Masked batch) {
-        Tensor logProbabilities_MV = torch.log_softmax(logits_MV.to(torch.ScalarType.Float), 1);
-        Tensor sum = torch.nll_loss(
-                logProbabilities_MV, batch.originals_M(), new TensorOptional(), torch.Reduction.Sum.value, -100);
-        return sum.div(new org.bytedeco.pytorch.Scalar(masked + epsilon));
+    public Tensor of(Predicted predicted) {
+        return predicted.surprisal().div(new Scalar(masked + epsilon));
     }
 }

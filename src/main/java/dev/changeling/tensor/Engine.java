@@ -90,6 +90,21 @@ public final class Engine {
     }
 
     /**
+     * Adds a product of matrices to a sum of 32-bit floats, in this engine's precision and outside of autograd.
+     *
+     * @param sum [m, n]
+     * @param left [m, k]
+     * @param right [k, n]
+     */
+    public void addProduct(Tensor sum, Tensor left, Tensor right) {
+        if (precision == Precision.BFLOAT16) { // autocast leaves operations that write in place alone
+            sum.add_(torch.mm(left, right));
+        } else {
+            sum.addmm_(left, right);
+        }
+    }
+
+    /**
      * Returns a source of random numbers that are a function of the seed alone. On the CPU it belongs to the caller, so
      * that threads don't disturb each other; on a GPU, where one thread trains, it is the device's own, seeded.
      */

@@ -9,9 +9,11 @@ import dev.changeling.model.PackedInput;
 import dev.changeling.objective.JointStep;
 import dev.changeling.objective.Masked;
 import dev.changeling.objective.MlmLoss;
+import dev.changeling.objective.Predicted;
 import dev.changeling.objective.Replaced;
 import dev.changeling.objective.RtdLoss;
 import dev.changeling.objective.Totals;
+import dev.changeling.objective.WholeLogits;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import org.bytedeco.pytorch.Tensor;
@@ -36,17 +38,11 @@ class PretrainingScoresTest {
         Replaced replaced = new Replaced(input, HostCopy.toDevice(ENGINE, labels, labels.length));
         Tensor logits_MV = HostCopy.toDevice(ENGINE, flat, logits.length, vocabulary);
         Tensor scores_T = HostCopy.toDevice(ENGINE, scores, scores.length);
-        Tensor mlmLoss = new MlmLoss(totals.masked(), 1e-6).of(logits_MV, masked);
+        Tensor samples_M = HostCopy.toDevice(ENGINE, samples, samples.length);
+        Predicted predicted = WholeLogits.predicted(logits_MV, masked.originals_M(), samples_M);
+        Tensor mlmLoss = new MlmLoss(totals.masked(), 1e-6).of(predicted);
         Tensor rtdLoss = new RtdLoss(totals.tokens(), 1e-6).of(scores_T, replaced);
-        return new JointStep(
-                mlmLoss,
-                mlmLoss,
-                rtdLoss,
-                masked,
-                logits_MV,
-                HostCopy.toDevice(ENGINE, samples, samples.length),
-                replaced,
-                scores_T);
+        return new JointStep(mlmLoss, mlmLoss, rtdLoss, masked, predicted, samples_M, replaced, scores_T);
     }
 
     @Test

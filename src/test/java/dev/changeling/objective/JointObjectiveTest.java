@@ -155,7 +155,7 @@ class JointObjectiveTest {
             assertThat(HostCopy.toInts(joint.masked().input().tokens_BS())).isEqualTo(generatorReads);
             assertThat(HostCopy.toInts(joint.replaced().input().tokens_BS())).isEqualTo(discriminatorReads);
             assertThat(generatorReads).isNotEqualTo(discriminatorReads);
-            assertThat(joint.logits_MV().shape()).containsExactly(samples.length, VOCABULARY);
+            assertThat(joint.predicted().entropy_M().shape()).containsExactly(samples.length);
             assertThat(joint.scores_T().shape()).containsExactly(batch.realTokens());
         }
     }

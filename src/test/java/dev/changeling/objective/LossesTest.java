@@ -8,6 +8,7 @@ import dev.changeling.TestConfigs;
 import dev.changeling.model.PackedInput;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 class LossesTest {
@@ -21,12 +22,10 @@ class LossesTest {
     private static double mlmLoss(long totalMasked, float[] logits, int... originals) {
         try (Engine.Scope scope = ENGINE.scope()) {
             long masked = originals.length;
-            Masked batch = new Masked(
-                    anyInput(),
-                    HostCopy.toDevice(ENGINE, new int[originals.length], masked),
-                    HostCopy.toDevice(ENGINE, originals, masked));
+            Tensor logits_MV = HostCopy.toDevice(ENGINE, logits, masked, logits.length / masked);
+            Tensor originals_M = HostCopy.toDevice(ENGINE, originals, masked);
             return new MlmLoss(totalMasked, EPSILON)
-                    .of(HostCopy.toDevice(ENGINE, logits, masked, logits.length / masked), batch)
+                    .of(WholeLogits.predicted(logits_MV, originals_M, originals_M))
                     .item_double();
         }
     }
@@ -57,12 +56,9 @@ class LossesTest {
     @Test
     void mlmLossOfNoMaskedPositionsIsZero() {
         try (Engine.Scope scope = ENGINE.scope()) {
-            Masked batch = new Masked(
-                    anyInput(), HostCopy.toDevice(ENGINE, new int[0], 0), HostCopy.toDevice(ENGINE, new int[0], 0));
-            assertThat(new MlmLoss(0, EPSILON)
-                            .of(HostCopy.toDevice(ENGINE, new float[0], 0, 3), batch)
-                            .item_double())
-                    .isZero();
+            Tensor none = HostCopy.toDevice(ENGINE, new float[0], 0);
+            Predicted predicted = new Predicted(none.sum(), none, none, none);
+            assertThat(new MlmLoss(0, EPSILON).of(predicted).item_double()).isZero();
         }
     }
 
@@ -85,10 +81,10 @@ class LossesTest {
     @Test
     void theEpsilonIsAddedToTheCountOfEither() {
         try (Engine.Scope scope = ENGINE.scope()) {
-            Masked masked = new Masked(
-                    anyInput(), HostCopy.toDevice(ENGINE, new int[1], 1), HostCopy.toDevice(ENGINE, new int[1], 1));
+            Tensor original_M = HostCopy.toDevice(ENGINE, new int[1], 1);
+            Tensor logits_MV = HostCopy.toDevice(ENGINE, new float[] {0, 0}, 1, 2);
             assertThat(new MlmLoss(1, 0.5)
-                            .of(HostCopy.toDevice(ENGINE, new float[] {0, 0}, 1, 2), masked)
+                            .of(WholeLogits.predicted(logits_MV, original_M, original_M))
                             .item_double())
                     .isCloseTo(Math.log(2) / 1.5, within(1e-6));
             Replaced replaced = new Replaced(anyInput(), HostCopy.toDevice(ENGINE, new float[] {1}, 1));

@@ -25,8 +25,13 @@ class SamplerTest {
                     .expand(uniform.length, logits.length)
                     .contiguous();
             Tensor uniform_M = HostCopy.toDevice(ENGINE, uniform, uniform.length);
-            return HostCopy.toInts(new Sampler(temperature).sample(logits_MV, uniform_M));
+            return HostCopy.toInts(draw(new Sampler(temperature), logits_MV, uniform_M));
         }
+    }
+
+    private static Tensor draw(Sampler sampler, Tensor logits_MV, Tensor uniform_M) {
+        Tensor centred_MV = logits_MV.sub(logits_MV.amax(new long[] {1}, true));
+        return sampler.draw(sampler.weights(centred_MV, centred_MV.exp()), uniform_M);
     }
 
     private static double[] softmax(float[] logits, double temperature) {
@@ -123,6 +128,24 @@ class SamplerTest {
         assertThat(tokens).containsOnly(40, 60);
     }
 
+    @Test
+    void neverDrawsATokenOfProbabilityZeroAtTheEdgesOfATile() {
+        for (int seed = 0; seed < 50; seed++) {
+            RandomStream random = RandomStream.of(seed, Purpose.SAMPLING);
+            float[] logits = new float[129 + random.nextInt(600)];
+            Arrays.fill(logits, -1000);
+            for (int i = 0; i < 20; i++) {
+                logits[random.nextInt(logits.length)] = random.nextFloat();
+            }
+            float[] uniforms = uniforms(seed, 2000);
+            uniforms[0] = 0;
+            uniforms[1] = LARGEST_UNIFORM;
+            for (int token : sample(1, logits, uniforms)) {
+                assertThat(logits[token]).as("seed %d, token %d", seed, token).isNotNegative();
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(floats = {50, 1e4f, 1e30f})
     void drawsTheOneTokenThatANearlyOneHotDistributionAllows(float logit) {
@@ -132,14 +155,21 @@ class SamplerTest {
     }
 
     @Test
-    void letsNoGradientThrough() {
+    void staysInsideTheVocabularyWhenTheLogitsAreNoNumbers() {
+        float[] logits = new float[300];
+        Arrays.fill(logits, Float.NaN);
+        for (int token : sample(1, logits, 0, 0.5f, LARGEST_UNIFORM)) {
+            assertThat(token).isBetween(0, 299);
+        }
+    }
+
+    @Test
+    void leavesTheWeightsAsTheyAre() {
         try (Engine.Scope scope = ENGINE.scope()) {
-            Tensor logits_MV = HostCopy.toDevice(ENGINE, new float[] {1, 2, 3}, 1, 3);
-            logits_MV.set_requires_grad(true);
-            Tensor sample_M = new Sampler(2).sample(logits_MV, HostCopy.toDevice(ENGINE, new float[] {0.5f}, 1));
-            assertThat(sample_M.requires_grad()).isFalse();
-            assertThat(logits_MV.requires_grad()).isTrue();
-            assertThat(HostCopy.toFloats(logits_MV)).containsExactly(1, 2, 3);
+            float[] weights = uniforms(15, 300);
+            Tensor weights_MV = HostCopy.toDevice(ENGINE, weights, 1, 300);
+            new Sampler(2).draw(weights_MV, HostCopy.toDevice(ENGINE, new float[] {0.5f}, 1));
+            assertThat(HostCopy.toFloats(weights_MV)).isEqualTo(weights);
         }
     }
 }

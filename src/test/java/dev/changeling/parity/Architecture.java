@@ -13,8 +13,11 @@ import dev.changeling.model.PackedInput;
 import dev.changeling.model.ParameterStore;
 import dev.changeling.objective.Masked;
 import dev.changeling.objective.MlmLoss;
+import dev.changeling.objective.Predicted;
+import dev.changeling.objective.Prediction;
 import dev.changeling.objective.Replaced;
 import dev.changeling.objective.RtdLoss;
+import dev.changeling.objective.Sampler;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import java.util.Arrays;
@@ -57,10 +60,11 @@ enum Architecture {
                 int[] originals = Arrays.stream(masked).map(i -> wanted[i]).toArray();
                 Tensor positions_M = HostCopy.toDevice(engine, masked, masked.length);
                 Tensor originals_M = HostCopy.toDevice(engine, originals, originals.length);
-                // As in training, where the head computes no other positions.
-                Tensor logits_MV = model.generator().predict(input, positions_M, Dropout.NONE);
-                Tensor loss = new MlmLoss(masked.length, 0).of(logits_MV, new Masked(input, positions_M, originals_M));
-                return new Pass(logits_TV, loss);
+                // As in training, where the head computes no other positions and its gradient is not autograd's.
+                Tensor uniform_M = HostCopy.toDevice(engine, new float[masked.length], masked.length);
+                Predicted predicted = new Prediction(new Sampler(1))
+                        .of(model, new Masked(input, positions_M, originals_M), uniform_M, Dropout.NONE);
+                return new Pass(logits_TV, new MlmLoss(masked.length, 0).of(predicted));
             });
         }
     },

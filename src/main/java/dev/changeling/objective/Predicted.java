@@ -1,0 +1,14 @@
+package dev.changeling.objective;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What the generator predicted at the masked positions.
+ *
+ * @param surprisal the negative log-likelihood of the original tokens, in nats, summed over the positions; a scalar,
+ *     whose gradient trains the generator
+ * @param samples_M a token drawn from each prediction; no gradient flows through it
+ * @param entropy_M of each prediction, in nats
+ * @param right_M whether no token is likelier than the original
+ */
+public record Predicted(Tensor surprisal, Tensor samples_M, Tensor entropy_M, Tensor right_M) {}
