@@ -21,24 +21,13 @@ public record Sampler(double temperature) {
     private static final int TILE = 128;
 
     /**
-     * Returns what the tokens are drawn in proportion to, [M, V].
-     *
-     * @param centred_MV the logits, less the largest of each position
-     * @param exponentials_MV their exponentials, which are the answer if T is 1
-     */
-    Tensor weights(Tensor centred_MV, Tensor exponentials_MV) {
-        return temperature == 1
-                ? exponentials_MV
-                : centred_MV.div(new Scalar(temperature)).exp_();
-    }
-
-    /**
      * Returns one token a position, [M].
      *
-     * @param weights_MV what the tokens are drawn in proportion to
+     * @param likelihoods_MV the softmax of the logits at temperature 1, or any multiple of it
      * @param uniform_M a number in [0, 1) for each position
      */
-    Tensor draw(Tensor weights_MV, Tensor uniform_M) {
+    Tensor sample(Tensor likelihoods_MV, Tensor uniform_M) {
+        Tensor weights_MV = temperature == 1 ? likelihoods_MV : likelihoods_MV.pow(new Scalar(1 / temperature));
         Tensor tiles_MK = tiles(weights_MV).cumsum_(1);
         Tensor sought_M1 = uniform_M.unsqueeze(1).mul(last(tiles_MK));
         Tensor tile_M1 = columnOf(sought_M1, tiles_MK);

@@ -108,13 +108,12 @@ class PredictionTest {
     }
 
     private static Way asAWhole(double temperature) {
-        Sampler sampler = new Sampler(temperature);
         return (model, masked, uniform_M) -> {
             Tensor logits_MV = model.generator()
                     .predict(masked.input(), masked.positions_M(), Dropout.NONE)
                     .to(torch.ScalarType.Float);
             Tensor tempered_MV = logits_MV.detach().div(new org.bytedeco.pytorch.Scalar(temperature));
-            Tensor samples_M = sampler.draw(torch.softmax(tempered_MV, 1), uniform_M);
+            Tensor samples_M = new Sampler(1).sample(torch.softmax(tempered_MV, 1), uniform_M);
             return WholeLogits.predicted(logits_MV, masked.originals_M(), samples_M);
         };
     }

@@ -31,7 +31,7 @@ class SamplerTest {
 
     private static Tensor draw(Sampler sampler, Tensor logits_MV, Tensor uniform_M) {
         Tensor centred_MV = logits_MV.sub(logits_MV.amax(new long[] {1}, true));
-        return sampler.draw(sampler.weights(centred_MV, centred_MV.exp()), uniform_M);
+        return sampler.sample(centred_MV.exp(), uniform_M);
     }
 
     private static double[] softmax(float[] logits, double temperature) {
@@ -168,7 +168,7 @@ class SamplerTest {
         try (Engine.Scope scope = ENGINE.scope()) {
             float[] weights = uniforms(15, 300);
             Tensor weights_MV = HostCopy.toDevice(ENGINE, weights, 1, 300);
-            new Sampler(2).draw(weights_MV, HostCopy.toDevice(ENGINE, new float[] {0.5f}, 1));
+            new Sampler(2).sample(weights_MV, HostCopy.toDevice(ENGINE, new float[] {0.5f}, 1));
             assertThat(HostCopy.toFloats(weights_MV)).isEqualTo(weights);
         }
     }
