@@ -9,6 +9,7 @@ import dev.changeling.random.RandomStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,10 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ids and offsets against Hugging Face's tokenizer, which the DJL library wraps. */
+/**
+ * Ids and offsets against Hugging Face's tokenizer, which the DJL library wraps: on a part of the text, or on all of it
+ * with {@code -Doracle.full=true}, which takes minutes.
+ */
 class WordPieceOracleTest {
-    private static final Path BOOKS = Path.of("../shared/data/books/valid.txt.zst");
+    private static final Path BOOKS = Path.of("../shared/data/books");
     private static final int BOOK_BYTES = 500_000;
+    private static final boolean FULL = Boolean.getBoolean("oracle.full");
 
     @TempDir
     Path folder;
@@ -35,7 +40,7 @@ class WordPieceOracleTest {
         // A token for every code point shows what it became; unknown ones would hide behind [UNK].
         List<String> tokens = new ArrayList<>(BertSpecialTokens.NAMES);
         for (int codePoint = 1; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
-            if (canChange(codePoint)) {
+            if (canChange(codePoint) || (FULL && !isSurrogate(codePoint))) {
                 tokens.add(Character.toString(codePoint));
                 tokens.add("##" + Character.toString(codePoint));
             }
@@ -43,7 +48,7 @@ class WordPieceOracleTest {
         try (Both both = both(Vocabulary.of(tokens, "test"), BertNormalization.of(lowercase))) {
             StringBuilder text = new StringBuilder();
             for (int codePoint = 1; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
-                if (!isSurrogate(codePoint) && (canChange(codePoint) || codePoint % 16 == 0)) {
+                if (!isSurrogate(codePoint) && (FULL || canChange(codePoint) || codePoint % 16 == 0)) {
                     text.append('a').appendCodePoint(codePoint).append("b ");
                 }
                 if (codePoint % 1024 == 0 || codePoint == Character.MAX_CODE_POINT) {
@@ -57,7 +62,7 @@ class WordPieceOracleTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void europarl(boolean lowercase) throws IOException {
-        List<String> lines = EuroparlText.everyNth(16);
+        List<String> lines = EuroparlText.everyNth(FULL ? 1 : 16);
         BertNormalization normalization = BertNormalization.of(lowercase);
         try (Both both = both(vocabulary(lines, normalization), normalization)) {
             for (int i = 0; i < lines.size(); i++) {
@@ -70,11 +75,14 @@ class WordPieceOracleTest {
     @ValueSource(booleans = {true, false})
     void books(boolean lowercase) throws IOException {
         assumeThat(BOOKS).as("the books are not part of the project").exists();
-        List<String> lines;
-        try (InputStream stream = new ZstdInputStream(Files.newInputStream(BOOKS))) {
-            lines = new String(stream.readNBytes(BOOK_BYTES), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+        List<String> lines = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(BOOKS, FULL ? "*.zst" : "valid*.zst")) {
+            for (Path file : files) {
+                try (InputStream stream = new ZstdInputStream(Files.newInputStream(file))) {
+                    byte[] text = stream.readNBytes(FULL ? Integer.MAX_VALUE : BOOK_BYTES);
+                    new String(text, StandardCharsets.UTF_8).lines().forEach(lines::add);
+                }
+            }
         }
         BertNormalization normalization = BertNormalization.of(lowercase);
         try (Both both = both(vocabulary(lines, normalization), normalization)) {
@@ -97,7 +105,7 @@ class WordPieceOracleTest {
     void hostileText(BertNormalization normalization) throws IOException {
         long seed = System.nanoTime();
         List<String> texts = new ArrayList<>();
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < (FULL ? 100_000 : 3000); i++) {
             texts.add(HostileText.next(RandomStream.of(seed, Purpose.ORDER, i)));
         }
         try (Both both = both(vocabulary(texts, normalization), normalization)) {
