@@ -56,7 +56,7 @@ class ArchitectureTest {
             Map.entry("tokenizer", Set.of("error", "disk", "corpus")),
             Map.entry("shard", Set.of("error", "disk", "random", "corpus", "tokenizer")),
             Map.entry("batch", Set.of("error", "random", "shard", "tokenizer")),
-            Map.entry("tensor", Set.of("error", "config")),
+            Map.entry("tensor", Set.of("error", "config", "random")),
             Map.entry("model", Set.of("error", "config", "random", "tensor", "batch")),
             Map.entry("objective", Set.of("error", "config", "random", "tensor", "model", "batch", "tokenizer")),
             Map.entry("checkpoint", Set.of("error", "disk", "config", "safetensors")),

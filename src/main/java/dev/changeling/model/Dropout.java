@@ -1,10 +1,10 @@
 package dev.changeling.model;
 
+import dev.changeling.random.Purpose;
+import dev.changeling.random.RandomStream;
+import dev.changeling.tensor.DropoutMask;
 import dev.changeling.tensor.Engine;
-import org.bytedeco.pytorch.GeneratorOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** What a forward pass drops at random (Srivastava et al., JMLR 2014); survivors are scaled up. */
@@ -14,23 +14,26 @@ public final class Dropout {
 
     private final double hidden;
     private final double attention;
-    private final @Nullable GeneratorOptional random;
+    private final @Nullable Source source;
 
-    private Dropout(double hidden, double attention, @Nullable GeneratorOptional random) {
+    private record Source(Engine engine, RandomStream random) {}
+
+    private Dropout(double hidden, double attention, @Nullable Source source) {
         this.hidden = hidden;
         this.attention = attention;
-        this.random = random;
+        this.source = source;
     }
 
     /**
-     * Returns a dropout for one forward pass, whose choices are a function of the seed alone. Lives until the enclosing
-     * native scope ends.
+     * Returns a dropout for one forward pass, whose choices are a function of the seed alone.
      *
      * @param hidden probability that a hidden unit is dropped
      * @param attention probability that an attention weight is dropped
      */
     public static Dropout seeded(Engine engine, double hidden, double attention, long seed) {
-        return hidden == 0 && attention == 0 ? NONE : new Dropout(hidden, attention, engine.randomNumbers(seed));
+        return hidden == 0 && attention == 0
+                ? NONE
+                : new Dropout(hidden, attention, new Source(engine, RandomStream.of(seed, Purpose.DROPOUT)));
     }
 
     Tensor ofHidden(Tensor x) {
@@ -46,10 +49,9 @@ public final class Dropout {
     }
 
     private Tensor drop(Tensor x, double probability) {
-        if (probability == 0 || random == null) {
+        if (probability == 0 || source == null) {
             return x;
         }
-        Tensor kept = torch.empty_like(x).bernoulli_(1 - probability, random);
-        return x.mul(kept.mul_(new Scalar(1 / (1 - probability))));
+        return x.mul(DropoutMask.draw(source.engine(), source.random(), probability, x.shape()));
     }
 }

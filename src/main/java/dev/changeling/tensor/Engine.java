@@ -5,7 +5,6 @@ import dev.changeling.error.InputException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.DeviceOptional;
-import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -102,18 +101,6 @@ public final class Engine {
         } else {
             sum.addmm_(left, right);
         }
-    }
-
-    /**
-     * Returns a source of random numbers that are a function of the seed alone. On the CPU it belongs to the caller, so
-     * that threads don't disturb each other; on a GPU, where one thread trains, it is the device's own, seeded.
-     */
-    public GeneratorOptional randomNumbers(long seed) {
-        if (device == torch.DeviceType.CPU) {
-            return new GeneratorOptional(torch.createCPUGenerator(seed));
-        }
-        torch.manual_seed(seed);
-        return new GeneratorOptional();
     }
 
     /** Returns how many threads may use this engine at once without getting into each other's way. */

@@ -8,7 +8,6 @@ import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.error.InputException;
 import java.util.List;
 import org.bytedeco.openblas.presets.openblas_nolapack;
-import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Assumptions;
@@ -60,19 +59,6 @@ class EngineTest {
             }
             assertThat(freed.isNull()).isTrue();
             assertThat(HostCopy.toFloats(kept)).containsExactly(1, 1, 1);
-        }
-    }
-
-    @Test
-    void randomNumbersAreAFunctionOfTheirSeed() {
-        Engine engine = Engine.start(Device.CPU, Precision.FLOAT32, 1);
-        try (Engine.Scope scope = engine.scope()) {
-            GeneratorOptional random = engine.randomNumbers(5);
-            float[] first = HostCopy.toFloats(torch.empty(200).bernoulli_(0.5, random));
-            float[] second = HostCopy.toFloats(torch.empty(200).bernoulli_(0.5, random));
-            torch.manual_seed(1); // another thread's business
-            float[] again = HostCopy.toFloats(torch.empty(200).bernoulli_(0.5, engine.randomNumbers(5)));
-            assertThat(again).isEqualTo(first).isNotEqualTo(second);
         }
     }
 
