@@ -2,8 +2,8 @@ package dev.changeling.hub;
 
 import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
-import dev.changeling.model.DiscriminatorModel;
 import dev.changeling.model.Parameter;
+import dev.changeling.model.StandaloneModel;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.Tokenizer;
@@ -34,7 +34,7 @@ public final class HuggingFaceImport {
      * @throws IOException if a file can't be read
      */
     public static PretrainedDiscriminator readDiscriminator(Path folder, Engine engine) throws IOException {
-        DiscriminatorModel model = null;
+        StandaloneModel<Discriminator> model = null;
         Tokenizer tokenizer = null;
         boolean done = false;
         try (SavedNetwork saved = SavedNetwork.open(folder)) {
@@ -51,7 +51,7 @@ public final class HuggingFaceImport {
             int sequenceLength = sequenceLength(folder, config);
             tokenizer = Tokenizers.load(folder);
             config.requireRoomFor(tokenizer.vocabulary(), folder);
-            model = new DiscriminatorModel(engine, config.model(), config.vocabularySize());
+            model = StandaloneModel.discriminator(engine, config.model(), config.vocabularySize());
             readWeights(saved, model);
             done = true;
             return new PretrainedDiscriminator(model, tokenizer, sequenceLength);
@@ -86,7 +86,7 @@ public final class HuggingFaceImport {
         return (int) length;
     }
 
-    private static void readWeights(SavedNetwork saved, DiscriminatorModel model) {
+    private static void readWeights(SavedNetwork saved, StandaloneModel<Discriminator> model) {
         Set<String> unexpected = new LinkedHashSet<>(saved.names());
         unexpected.addAll(saved.leftOut());
         try (Engine.Scope scope = model.engine().scope();
