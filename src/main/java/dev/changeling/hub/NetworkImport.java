@@ -13,7 +13,6 @@ import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class NetworkImport {
      *     networks
      */
     public static WarmStartReport write(List<Path> from, Path out, Engine engine, long seed) throws IOException {
-        requireOutside(from, out);
+        ExportFolder.requireOutside(from, out);
         try (WarmStart start = WarmStart.open(from)) {
             SavedPair saved = start.saved();
             SavedNetwork first = saved.networks().get(0);
@@ -66,20 +65,6 @@ public final class NetworkImport {
                 return new WarmStartReport(report.entries().stream()
                         .filter(entry -> isWritten(entry, saved))
                         .toList());
-            }
-        }
-    }
-
-    /**
-     * An import that is replaced is deleted whole, and what it is made from, or lies beside that, must not go with it.
-     */
-    private static void requireOutside(List<Path> from, Path out) throws IOException {
-        if (Files.exists(out)) {
-            for (Path folder : from) {
-                if (Files.exists(folder) && folder.toRealPath().startsWith(out.toRealPath())) {
-                    throw new InputException(
-                            out + ": holds " + folder + ", which is imported; expected another folder");
-                }
             }
         }
     }

@@ -86,7 +86,7 @@ class NetworkImportTest {
         for (Path from : List.of(export, export.resolve("discriminator"))) {
             assertThatThrownBy(() -> NetworkImport.write(List.of(from), export, TestExports.engine(), 1))
                     .isInstanceOf(InputException.class)
-                    .hasMessage(export + ": holds " + from + ", which is imported; expected another folder");
+                    .hasMessage(export + ": holds " + from + ", which is read; expected another folder");
         }
         assertThat(generator.resolve("model.safetensors")).exists();
     }
