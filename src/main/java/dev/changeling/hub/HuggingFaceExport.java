@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Writes both networks as folders that Hugging Face's {@code from_pretrained} opens: {@code discriminator} (an
@@ -59,6 +61,14 @@ public final class HuggingFaceExport {
             int sequenceLength,
             Map<String, ModelCard> cards) {
         write(folder, model, config, tokenizerFolder, sequenceLength, Set.of(DISCRIMINATOR, GENERATOR), cards, "");
+    }
+
+    /** Returns the model card in an earlier export that somebody has edited since it was written, if there is one. */
+    public static Optional<Path> editedCard(Path folder) {
+        return Stream.of(DISCRIMINATOR, GENERATOR)
+                .map(network -> folder.resolve(network).resolve(ModelCard.FILE))
+                .filter(card -> Files.exists(card) && !ModelCard.isUnchanged(card))
+                .findFirst();
     }
 
     /**
