@@ -45,7 +45,6 @@ public final class NetworkImport {
             SavedPair saved = start.saved();
             SavedNetwork first = saved.networks().get(0);
             ModelConfig config = config(saved);
-            requireOneEmbeddingSize(saved);
             start.requireFits(config);
             int tokens;
             try (Tokenizer tokenizer = Tokenizers.load(first.folder())) {
@@ -66,25 +65,6 @@ public final class NetworkImport {
                         .filter(entry -> isWritten(entry, saved))
                         .toList());
             }
-        }
-    }
-
-    private static void requireOneEmbeddingSize(SavedPair saved) {
-        SavedNetwork discriminator = saved.discriminator();
-        SavedNetwork generator = saved.generator();
-        if (discriminator == null || generator == null) {
-            return;
-        }
-        int found = generator.config().embeddingSize();
-        int expected = discriminator.config().embeddingSize();
-        if (found != expected) {
-            throw new InputException(String.format(
-                    Locale.ROOT,
-                    "%s: embeddings of width %d; expected %d, that of %s, since the two share their embeddings",
-                    generator.folder(),
-                    found,
-                    expected,
-                    discriminator.folder()));
         }
     }
 
