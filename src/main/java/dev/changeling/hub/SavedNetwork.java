@@ -4,7 +4,6 @@ import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Parameter;
 import dev.changeling.model.StandaloneModel;
-import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.NamedArrays;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
@@ -145,17 +144,7 @@ final class SavedNetwork implements AutoCloseable {
      * @throws InputException if it is missing, of a type without fractions, or holds numbers that are not finite
      */
     float[] floats(String name) {
-        NamedArray array = arrays.array(saved(name));
-        if (!array.type().isFloatingPoint()) {
-            throw new InputException(place(name) + ": type " + array.type() + "; expected one of floating point");
-        }
-        float[] values = array.floats();
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                throw new InputException(place(name) + ": holds " + value + "; expected finite numbers");
-            }
-        }
-        return values;
+        return arrays.finiteFloats(saved(name)).floats();
     }
 
     /**
@@ -267,13 +256,10 @@ final class SavedNetwork implements AutoCloseable {
 
     /** Returns the refusal of a network that lacks a tensor. */
     InputException missing(String name, List<Long> shape) {
-        Path file = arrays.names().isEmpty()
-                ? folder
-                : arrays.fileOf(arrays.names().iterator().next());
         return new InputException(String.format(
                 Locale.ROOT,
                 "%s: has no tensor %s; %s asks for one of shape %s",
-                file,
+                arrays.fileOf(name),
                 name,
                 HuggingFaceConfig.FILE,
                 shape));
