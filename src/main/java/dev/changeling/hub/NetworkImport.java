@@ -33,7 +33,7 @@ public final class NetworkImport {
     /**
      * Writes the networks into a folder, which appears as a whole or not at all. An earlier import there is replaced.
      *
-     * @param from where they are, see {@link WarmStart#open}
+     * @param from where they are, see {@link WarmStart#open(List)}
      * @param seed of the head that a trunk without one is given
      * @return what became of each tensor
      * @throws InputException if a network can't be read or is damaged, or the folder holds anything else or one of the
@@ -45,7 +45,6 @@ public final class NetworkImport {
             SavedPair saved = start.saved();
             SavedNetwork first = saved.networks().get(0);
             ModelConfig config = config(saved);
-            start.requireFits(config);
             int tokens;
             try (Tokenizer tokenizer = Tokenizers.load(first.folder())) {
                 tokens = tokenizer.vocabulary().size();

@@ -125,7 +125,7 @@ public final class PretrainingRun implements AutoCloseable {
     /**
      * Begins a run in a new folder, from networks that were trained before.
      *
-     * @param initFrom their folders, see {@link WarmStart#open}; none for a run from the configuration's starting
+     * @param initFrom their folders, see {@link WarmStart#open(List)}; none for a run from the configuration's starting
      *     weights
      * @throws InputException as {@link #start(RunConfig, Path, Path, List, RunObserver)}, and if a network can't be
      *     read or has another shape than the run's
@@ -197,20 +197,7 @@ public final class PretrainingRun implements AutoCloseable {
     }
 
     private static @Nullable WarmStart warmStart(List<Path> initFrom, RunConfig config) throws IOException {
-        if (initFrom.isEmpty()) {
-            return null;
-        }
-        WarmStart warmStart = WarmStart.open(initFrom);
-        boolean fits = false;
-        try {
-            warmStart.requireFits(config.model());
-            fits = true;
-            return warmStart;
-        } finally {
-            if (!fits) {
-                warmStart.close();
-            }
-        }
+        return initFrom.isEmpty() ? null : WarmStart.open(initFrom, config.model());
     }
 
     /**
