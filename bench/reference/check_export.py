@@ -1,8 +1,9 @@
 """Opens an export with transformers' Auto classes, prints every warning, and compares ids and logits with Changeling's.
 
-    python check_export.py EXPORT SENTENCES LOGITS
+    python check_export.py EXPORT SENTENCES LOGITS [ENCODER]
 
-EXPORT is what `./changeling export` made, SENTENCES a text with a sentence a line, LOGITS what ExportedLogits.java
+ENCODER is what `./changeling export --task feature-extraction` made of the same run: AutoModel must open it without a
+word, and give the hidden states of EXPORT's discriminator to the last bit. EXPORT is what `./changeling export` made, SENTENCES a text with a sentence a line, LOGITS what ExportedLogits.java
 wrote for them. Exits with 1 after a difference, or a warning that a folder of transformers' own making does not give:
 version 5 tells of a head that AutoModel leaves aside, whoever wrote it."""
 
@@ -29,7 +30,7 @@ class Kept(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def main(export, sentences, logits):
+def main(export, sentences, logits, encoder=None):
     kept = Kept()
     logging.captureWarnings(True)
     for name in ("transformers", "py.warnings"):
@@ -48,12 +49,12 @@ def main(export, sentences, logits):
         # The report's rows come in no particular order.
         return loaded, fit, sorted(line for m in kept.messages for line in m.replace(str(folder), "").splitlines())
 
-    def check(network, loader, baseline=None):
+    def check(folder, loader, baseline=None):
         nonlocal failures
-        loaded, fit, warnings = load(export / network, loader)
+        loaded, fit, warnings = load(folder, loader)
         known = baseline is not None and (fit, warnings) == load(baseline, loader)[1:]
         note = " (as of transformers' own folder)" if warnings and known else ""
-        print(f"{network}: {loader.__name__} gives {type(loaded).__name__}{fit}, warnings {bool(warnings)}{note}")
+        print(f"{folder.name}: {loader.__name__} gives {type(loaded).__name__}{fit}, warnings {bool(warnings)}{note}")
         if warnings and not known:
             print("    " + "\n    ".join(warnings))
             failures += 1
@@ -67,11 +68,12 @@ def main(export, sentences, logits):
             ("discriminator", transformers.AutoModelForPreTraining),
             ("generator", transformers.AutoModelForMaskedLM),
         ):
-            tokenizer = check(network, transformers.AutoTokenizer)
-            model = check(network, head).eval()
+            folder = export / network
+            tokenizer = check(folder, transformers.AutoTokenizer)
+            model = check(folder, head).eval()
             with tempfile.TemporaryDirectory() as baseline:
                 model.save_pretrained(baseline)
-                check(network, transformers.AutoModel, baseline)
+                check(folder, transformers.AutoModel, baseline)
             batch = tokenizer(lines, padding=True, return_tensors="pt")
             same = torch.equal(batch["input_ids"], ours["tokens"].long())
             theirs = model(**batch).logits[batch["attention_mask"].bool()]
@@ -85,6 +87,18 @@ def main(export, sentences, logits):
                 f"{largest:.2f}, error {error:.1e}; from float64: ours {our_error:.1e}, transformers {their_error:.1e}"
             )
             failures += not same or not error < LIMIT * max(1.0, largest)
+        if encoder is not None:
+            batch = check(encoder, transformers.AutoTokenizer)(lines, padding=True, return_tensors="pt")
+            same = torch.equal(batch["input_ids"], ours["tokens"].long())
+            bare = check(encoder, transformers.AutoModel)
+            full = transformers.AutoModelForPreTraining.from_pretrained(export / "discriminator").electra
+            states, expected = (model.eval()(**batch).last_hidden_state for model in (bare, full))
+            equal = torch.equal(states, expected)
+            print(
+                f"{encoder.name}: ids {'the same' if same else 'DIFFER'}, last_hidden_state {list(states.shape)} "
+                f"{'equal to' if equal else 'DIFFERS from'} that of the discriminator's trunk"
+            )
+            failures += not same or not equal
     print("passed" if failures == 0 else f"FAILED: {failures}")
     return min(failures, 1)
 

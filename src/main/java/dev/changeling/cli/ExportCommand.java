@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import dev.changeling.evaluation.ReplacedSequences;
+import dev.changeling.hub.EncoderExport;
 import dev.changeling.hub.HuggingFaceExport;
 import dev.changeling.hub.ModelCard;
 import dev.changeling.onnx.OnnxExport;
@@ -9,9 +10,11 @@ import dev.changeling.onnx.Quantization;
 import dev.changeling.onnx.Task;
 import dev.changeling.pretraining.TrainedRun;
 import dev.changeling.shard.Dataset;
+import dev.changeling.tensor.Engine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,19 +32,22 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes networks as others read them.",
             "  hf    both networks of a run's newest checkpoint, as folders that Hugging Face's from_pretrained"
-                    + " opens. A finished run has them already, under model/.",
+                    + " opens. A finished run has them already, under model/. With --task feature-extraction the"
+                    + " encoder alone, of a run or of any ELECTRA of Hugging Face's form, for AutoModel.",
             "  onnx  the discriminator of a run's newest checkpoint, or any ELECTRA of Hugging Face's form, as a"
                     + " folder with model.onnx and its tokenizer (opset " + OnnxExport.OPSET
                     + ", free batch and length)."
         },
         customSynopsis = {
             "changeling export --run FOLDER --out FOLDER [--data FOLDER]",
+            "       changeling export (--run FOLDER | --model FOLDER) --task feature-extraction --out FOLDER",
             "       changeling export --format onnx (--run FOLDER | --model FOLDER) --out FOLDER [--task TASK]",
             "                         [--quantize int8 [--data FOLDER [--rows N]]]"
         },
         footer = {
             "%nExamples:",
             "  changeling export --run run/ --out exported/",
+            "  changeling export --run run/ --task feature-extraction --out encoder/",
             "  changeling export --format onnx --run run/ --task feature-extraction --out encoder/",
             "  changeling export --format onnx --run run/ --quantize int8 --data shards/ --out detector/",
             "  changeling export --format onnx --model my-classifier/ --out classifier/"
@@ -60,8 +66,9 @@ final class ExportCommand implements Callable<Integer> {
                 names = "--model",
                 required = true,
                 paramLabel = "FOLDER",
-                description = "With onnx: an ELECTRA of Hugging Face's form, a discriminator, an encoder, or one that"
-                        + " was fine-tuned to classify texts or tokens.")
+                description =
+                        "With onnx, or for the encoder alone: an ELECTRA of Hugging Face's form, a discriminator, an encoder, or one that"
+                                + " was fine-tuned to classify texts or tokens.")
         private @Nullable Path model;
     }
 
@@ -94,9 +101,9 @@ final class ExportCommand implements Callable<Integer> {
             names = "--task",
             paramLabel = "TASK",
             converter = ExportConverters.Tasks.class,
-            description = "With onnx, what the graph answers: feature-extraction (the encoder alone,"
-                    + " last_hidden_state), replaced-token-detection, text-classification or token-classification"
-                    + " (logits). Default: what the model's own head does.")
+            description = "What the export answers: feature-extraction (the encoder alone, last_hidden_state); with"
+                    + " onnx also replaced-token-detection, text-classification or token-classification (logits)."
+                    + " Default: what the model's own head does.")
     private @Nullable Task task;
 
     @Option(
@@ -130,8 +137,12 @@ final class ExportCommand implements Callable<Integer> {
 
     private void requireTogether() {
         boolean onnx = format == ExportConverters.Format.ONNX;
-        require(onnx || source.model == null, "--model: is exported with --format onnx only");
-        require(onnx || task == null, "--task: needs --format onnx");
+        require(
+                onnx || task == null || task == Task.FEATURE_EXTRACTION,
+                "--task: other than feature-extraction needs --format onnx");
+        require(
+                onnx || task != null || source.model == null,
+                "--model: needs --task feature-extraction or --format onnx");
         require(onnx || quantization == null, "--quantize: needs --format onnx");
         require(
                 source.run == null
@@ -152,6 +163,10 @@ final class ExportCommand implements Callable<Integer> {
     private void exportRun(Path run) throws IOException {
         try (TrainedRun trained = TrainedRun.load(run)) {
             RunTokenizer tokenizer = RunTokenizer.of(run, trained, data);
+            if (format == ExportConverters.Format.HF && task != null) {
+                writeEncoder(trained, tokenizer);
+                return;
+            }
             if (format == ExportConverters.Format.HF) {
                 writeHuggingFace(trained, tokenizer, out);
                 print(
@@ -173,7 +188,23 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
+    private void writeEncoder(TrainedRun trained, RunTokenizer tokenizer) {
+        EncoderExport.write(
+                out,
+                trained.model(),
+                trained.config().model(),
+                tokenizer.folder(),
+                tokenizer.sequenceLength(),
+                trained.encoderCard());
+        print("%s: the encoder alone after %,d steps", out, trained.step());
+    }
+
     private void exportModel(Path model) throws IOException {
+        if (format == ExportConverters.Format.HF) {
+            List<String> head = EncoderExport.write(out, model, Engine.cpu());
+            print("%s: the encoder alone%s", out, head.isEmpty() ? "" : ", without " + String.join(", ", head));
+            return;
+        }
         OnnxExport export = OnnxExport.of(model, Optional.ofNullable(task));
         ReplacedSequences sequences = ReplacedSequences.none();
         if (data != null) {

@@ -15,7 +15,7 @@ public enum EncoderFamily {
     DISTILBERT("distilbert");
 
     /** What the names of ELECTRA's trunk begin with. */
-    static final String TRUNK = "electra.";
+    public static final String TRUNK = "electra.";
 
     private static final Pattern TRUNK_PART = Pattern.compile("(embeddings|embeddings_project|encoder)\\..+");
     private static final Pattern DISTILBERT_LAYER = Pattern.compile("transformer\\.layer\\.(\\d+)\\.(.+)\\.(\\w+)");

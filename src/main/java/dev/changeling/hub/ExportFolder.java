@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class ExportFolder implements AutoCloseable {
     private static final Set<String> FILES = Set.of(
             HuggingFaceConfig.FILE,
-            HuggingFaceExport.WEIGHTS,
+            WeightFiles.SAFETENSORS,
             "vocab.txt",
             "tokenizer.json",
             "tokenizer_config.json",
@@ -49,6 +49,15 @@ public final class ExportFolder implements AutoCloseable {
     }
 
     /**
+     * Begins an export that is one network's folder.
+     *
+     * @throws InputException if the folder holds anything that such an export doesn't
+     */
+    static ExportFolder beginNetwork(Path folder) throws IOException {
+        return begin(folder, Set.of(), FILES);
+    }
+
+    /**
      * Begins an export without folders in it.
      *
      * @param files what an earlier export may have left
@@ -56,6 +65,22 @@ public final class ExportFolder implements AutoCloseable {
      */
     public static ExportFolder beginFlat(Path folder, Set<String> files) throws IOException {
         return begin(folder, Set.of(), files);
+    }
+
+    /**
+     * An export that is replaced is deleted whole, and what the new one is made from, or lies beside that, must not go
+     * with it.
+     *
+     * @throws InputException if one of the folders is the export's, or in it
+     */
+    static void requireOutside(List<Path> from, Path out) throws IOException {
+        if (Files.exists(out)) {
+            for (Path folder : from) {
+                if (Files.exists(folder) && folder.toRealPath().startsWith(out.toRealPath())) {
+                    throw new InputException(out + ": holds " + folder + ", which is read; expected another folder");
+                }
+            }
+        }
     }
 
     private static ExportFolder begin(Path folder, Set<String> networks, Set<String> files) throws IOException {

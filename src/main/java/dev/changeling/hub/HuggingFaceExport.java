@@ -1,29 +1,22 @@
 package dev.changeling.hub;
 
 import dev.changeling.config.ModelConfig;
-import dev.changeling.config.NetworkConfig;
 import dev.changeling.error.FileFailure;
-import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Electra;
 import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.Generator;
-import dev.changeling.model.Parameter;
-import dev.changeling.safetensors.NamedArray;
-import dev.changeling.safetensors.SafetensorsWriter;
-import dev.changeling.tensor.Engine;
-import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Writes both networks as folders that Hugging Face's {@code from_pretrained} opens: {@code discriminator} (an
@@ -38,8 +31,6 @@ public final class HuggingFaceExport {
     /** The folder of the masked language model. */
     public static final String GENERATOR = "generator";
 
-    static final String WEIGHTS = WeightFiles.SAFETENSORS;
-
     private HuggingFaceExport() {}
 
     /**
@@ -50,8 +41,8 @@ public final class HuggingFaceExport {
      * @param tokenizerFolder holds the tokenizer's files
      * @param sequenceLength the longest sequence that the model was trained on, in tokens; becomes the tokenizer's
      *     {@code model_max_length}
-     * @throws InputException if the folder holds anything that an export doesn't, or the tokenizer is damaged or not
-     *     the model's, or writing fails; nothing is left then
+     * @throws dev.changeling.error.InputException if the folder holds anything that an export doesn't, or the tokenizer
+     *     is damaged or not the model's, or writing fails; nothing is left then
      */
     public static void write(Path folder, Electra model, ModelConfig config, Path tokenizerFolder, int sequenceLength) {
         write(folder, model, config, tokenizerFolder, sequenceLength, Map.of());
@@ -70,6 +61,14 @@ public final class HuggingFaceExport {
             int sequenceLength,
             Map<String, ModelCard> cards) {
         write(folder, model, config, tokenizerFolder, sequenceLength, Set.of(DISCRIMINATOR, GENERATOR), cards, "");
+    }
+
+    /** Returns the model card in an earlier export that somebody has edited since it was written, if there is one. */
+    public static Optional<Path> editedCard(Path folder) {
+        return Stream.of(DISCRIMINATOR, GENERATOR)
+                .map(network -> folder.resolve(network).resolve(ModelCard.FILE))
+                .filter(card -> Files.exists(card) && !ModelCard.isUnchanged(card))
+                .findFirst();
     }
 
     /**
@@ -100,12 +99,30 @@ public final class HuggingFaceExport {
             String pretrainConfig) {
         try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder);
                 ExportFolder export = ExportFolder.begin(folder, Set.of(DISCRIMINATOR, GENERATOR))) {
-            Export out = new Export(export, model, config, tokenizer, tokenizerFolder, sequenceLength, cards);
+            NetworkFolder out = new NetworkFolder(
+                    model.engine(),
+                    model.parameters(),
+                    Electra.SHARED + EmbeddingTables.WORDS,
+                    config,
+                    tokenizer,
+                    tokenizerFolder,
+                    sequenceLength);
+            out.requireSameSize();
             if (networks.contains(DISCRIMINATOR)) {
-                out.write(DISCRIMINATOR, Discriminator.PREFIX, "ElectraForPreTraining", config.discriminator());
+                out.write(
+                        export.network(DISCRIMINATOR),
+                        List.of(Discriminator.PREFIX, Electra.SHARED),
+                        "ElectraForPreTraining",
+                        config.discriminator(),
+                        cards.get(DISCRIMINATOR));
             }
             if (networks.contains(GENERATOR)) {
-                out.write(GENERATOR, Generator.PREFIX, "ElectraForMaskedLM", config.generator());
+                out.write(
+                        export.network(GENERATOR),
+                        List.of(Generator.PREFIX, Electra.SHARED),
+                        "ElectraForMaskedLM",
+                        config.generator(),
+                        cards.get(GENERATOR));
             }
             if (!pretrainConfig.isEmpty()) {
                 Files.writeString(export.files().resolve(NetworkImport.CONFIG), pretrainConfig, StandardCharsets.UTF_8);
@@ -113,75 +130,6 @@ public final class HuggingFaceExport {
             export.finish();
         } catch (IOException e) {
             throw FileFailure.unwritable(folder, e);
-        }
-    }
-
-    /** One export under way. */
-    private record Export(
-            ExportFolder folder,
-            Electra model,
-            ModelConfig config,
-            Tokenizer tokenizer,
-            Path tokenizerFolder,
-            int sequenceLength,
-            Map<String, ModelCard> cards) {
-
-        void write(String name, String prefix, String architecture, NetworkConfig network) throws IOException {
-            Path out = folder.network(name);
-            try (Engine.Scope scope = model.engine().scope()) {
-                write(out, arrays(prefix), architecture, network);
-            }
-            HuggingFaceTokenizerFiles.write(tokenizer, tokenizerFolder, out, sequenceLength);
-            ModelCard card = cards.get(name);
-            if (card != null) {
-                card.write(out);
-            }
-        }
-
-        private void write(Path out, List<NamedArray> arrays, String architecture, NetworkConfig network)
-                throws IOException {
-            int vocabularySize = vocabularySize(arrays);
-            HuggingFaceConfig json = HuggingFaceConfig.of(
-                    config,
-                    network,
-                    vocabularySize,
-                    tokenizer.vocabulary().special().padding());
-            Files.writeString(out.resolve(HuggingFaceConfig.FILE), json.json(architecture), StandardCharsets.UTF_8);
-            SafetensorsWriter.write(out.resolve(WEIGHTS), arrays, Map.of());
-        }
-
-        private List<NamedArray> arrays(String prefix) {
-            List<NamedArray> arrays = new ArrayList<>();
-            for (Parameter.Part part : model.parameters().parts().values()) {
-                for (String owner : List.of(prefix, Electra.SHARED)) {
-                    if (part.name().startsWith(owner)) {
-                        arrays.add(new NamedArray(
-                                part.name().substring(owner.length()),
-                                NamedArray.Type.F32,
-                                part.shape(),
-                                HostCopy.bytesOf(part.tensor())));
-                    }
-                }
-            }
-            return arrays;
-        }
-
-        private int vocabularySize(List<NamedArray> arrays) {
-            long rows = arrays.stream()
-                    .filter(array -> array.name().equals(EmbeddingTables.WORDS))
-                    .mapToLong(array -> array.shape().get(0))
-                    .findFirst()
-                    .orElseThrow();
-            int tokens = tokenizer.vocabulary().size();
-            if (rows != tokens) {
-                throw new InputException(String.format(
-                        Locale.ROOT,
-                        "%s: a tokenizer of %d tokens; the model was trained with one of %d",
-                        tokenizerFolder,
-                        tokens,
-                        rows));
-            }
-            return tokens;
         }
     }
 }

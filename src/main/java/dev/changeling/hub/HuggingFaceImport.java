@@ -2,10 +2,8 @@ package dev.changeling.hub;
 
 import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
-import dev.changeling.model.DiscriminatorModel;
-import dev.changeling.model.Parameter;
+import dev.changeling.model.StandaloneModel;
 import dev.changeling.tensor.Engine;
-import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
@@ -14,13 +12,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.bytedeco.pytorch.NoGradGuard;
 
 /**
  * Opens folders that hold an ELECTRA as Hugging Face lays it out: {@code config.json}, the weights
  * ({@link WeightFiles}) and the tokenizer's files.
  */
 public final class HuggingFaceImport {
+    private static final String HEAD = "discriminator_predictions.";
     private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
     private HuggingFaceImport() {}
@@ -34,24 +32,17 @@ public final class HuggingFaceImport {
      * @throws IOException if a file can't be read
      */
     public static PretrainedDiscriminator readDiscriminator(Path folder, Engine engine) throws IOException {
-        DiscriminatorModel model = null;
+        StandaloneModel<Discriminator> model = null;
         Tokenizer tokenizer = null;
         boolean done = false;
         try (SavedNetwork saved = SavedNetwork.open(folder)) {
             HuggingFaceConfig config = saved.config();
-            if (config.family() != EncoderFamily.ELECTRA) {
-                throw new InputException(String.format(
-                        Locale.ROOT,
-                        "%s: model_type: %s; expected electra (a %s can start one: changeling import --from %s)",
-                        folder.resolve(HuggingFaceConfig.FILE),
-                        config.family().modelType(),
-                        config.family().modelType(),
-                        folder));
-            }
+            saved.requireElectra();
+            requireHead(saved);
             int sequenceLength = sequenceLength(folder, config);
             tokenizer = Tokenizers.load(folder);
             config.requireRoomFor(tokenizer.vocabulary(), folder);
-            model = new DiscriminatorModel(engine, config.model(), config.vocabularySize());
+            model = StandaloneModel.discriminator(engine, config.model(), config.vocabularySize());
             readWeights(saved, model);
             done = true;
             return new PretrainedDiscriminator(model, tokenizer, sequenceLength);
@@ -86,25 +77,19 @@ public final class HuggingFaceImport {
         return (int) length;
     }
 
-    private static void readWeights(SavedNetwork saved, DiscriminatorModel model) {
+    private static void requireHead(SavedNetwork saved) {
+        if (saved.names().stream().noneMatch(name -> name.startsWith(HEAD))) {
+            throw new InputException(saved.folder() + ": has no head that tells replaced tokens (no tensor " + HEAD
+                    + "*); expected a discriminator");
+        }
+    }
+
+    private static void readWeights(SavedNetwork saved, StandaloneModel<Discriminator> model) {
         Set<String> unexpected = new LinkedHashSet<>(saved.names());
         unexpected.addAll(saved.leftOut());
-        try (Engine.Scope scope = model.engine().scope();
-                NoGradGuard noGrad = new NoGradGuard()) {
-            for (Parameter.Part part : model.parameters().parts().values()) {
-                String name = part.name().substring(Discriminator.PREFIX.length());
-                if (!unexpected.remove(name)) {
-                    throw saved.missing(name, part.shape());
-                }
-                HostCopy.fromFloats(saved.floats(name, part.shape()), part.tensor());
-            }
-        }
+        unexpected.removeAll(saved.load(model));
         if (!unexpected.isEmpty()) {
-            throw new InputException(String.format(
-                    Locale.ROOT,
-                    "%s is not one of a discriminator with this %s",
-                    saved.place(unexpected.iterator().next()),
-                    HuggingFaceConfig.FILE));
+            throw saved.unexpected(unexpected.iterator().next(), "a discriminator");
         }
     }
 }

@@ -89,6 +89,15 @@ final class JsonSettings {
         }
     }
 
+    /** Returns whether the value is a list of one text, this one. */
+    boolean isListOf(String key, String only) {
+        JsonNode node = root.path(key);
+        return node.isArray()
+                && node.size() == 1
+                && node.get(0).isString()
+                && node.get(0).stringValue().equals(only);
+    }
+
     /** @throws InputException if the key is missing, or its value is no positive 32-bit integer */
     int positive(String key) {
         JsonNode node = root.path(key);

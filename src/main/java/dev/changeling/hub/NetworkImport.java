@@ -13,7 +13,6 @@ import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,20 +33,18 @@ public final class NetworkImport {
     /**
      * Writes the networks into a folder, which appears as a whole or not at all. An earlier import there is replaced.
      *
-     * @param from where they are, see {@link WarmStart#open}
+     * @param from where they are, see {@link WarmStart#open(List)}
      * @param seed of the head that a trunk without one is given
      * @return what became of each tensor
      * @throws InputException if a network can't be read or is damaged, or the folder holds anything else or one of the
      *     networks
      */
     public static WarmStartReport write(List<Path> from, Path out, Engine engine, long seed) throws IOException {
-        requireOutside(from, out);
+        ExportFolder.requireOutside(from, out);
         try (WarmStart start = WarmStart.open(from)) {
             SavedPair saved = start.saved();
             SavedNetwork first = saved.networks().get(0);
             ModelConfig config = config(saved);
-            requireOneEmbeddingSize(saved);
-            start.requireFits(config);
             int tokens;
             try (Tokenizer tokenizer = Tokenizers.load(first.folder())) {
                 tokens = tokenizer.vocabulary().size();
@@ -67,39 +64,6 @@ public final class NetworkImport {
                         .filter(entry -> isWritten(entry, saved))
                         .toList());
             }
-        }
-    }
-
-    /**
-     * An import that is replaced is deleted whole, and what it is made from, or lies beside that, must not go with it.
-     */
-    private static void requireOutside(List<Path> from, Path out) throws IOException {
-        if (Files.exists(out)) {
-            for (Path folder : from) {
-                if (Files.exists(folder) && folder.toRealPath().startsWith(out.toRealPath())) {
-                    throw new InputException(
-                            out + ": holds " + folder + ", which is imported; expected another folder");
-                }
-            }
-        }
-    }
-
-    private static void requireOneEmbeddingSize(SavedPair saved) {
-        SavedNetwork discriminator = saved.discriminator();
-        SavedNetwork generator = saved.generator();
-        if (discriminator == null || generator == null) {
-            return;
-        }
-        int found = generator.config().embeddingSize();
-        int expected = discriminator.config().embeddingSize();
-        if (found != expected) {
-            throw new InputException(String.format(
-                    Locale.ROOT,
-                    "%s: embeddings of width %d; expected %d, that of %s, since the two share their embeddings",
-                    generator.folder(),
-                    found,
-                    expected,
-                    discriminator.folder()));
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.changeling.hub;
 
-import dev.changeling.model.DiscriminatorModel;
+import dev.changeling.model.Discriminator;
 import dev.changeling.model.ReplacedTokenScorer;
+import dev.changeling.model.StandaloneModel;
 import dev.changeling.tokenizer.Tokenizer;
 
 /**
@@ -11,14 +12,14 @@ import dev.changeling.tokenizer.Tokenizer;
  * @param tokenizer that it was trained with
  * @param sequenceLength the longest sequence that it can be given, in tokens, [CLS] and [SEP] included
  */
-public record PretrainedDiscriminator(DiscriminatorModel model, Tokenizer tokenizer, int sequenceLength)
+public record PretrainedDiscriminator(StandaloneModel<Discriminator> model, Tokenizer tokenizer, int sequenceLength)
         implements AutoCloseable {
 
     /** Returns what asks the network about sequences. */
     public ReplacedTokenScorer scorer() {
         return new ReplacedTokenScorer(
                 model.engine(),
-                model.discriminator(),
+                model.network(),
                 tokenizer.vocabulary().special().padding());
     }
 

@@ -1,19 +1,25 @@
 package dev.changeling.hub;
 
 import dev.changeling.error.InputException;
-import dev.changeling.safetensors.NamedArray;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.Parameter;
+import dev.changeling.model.StandaloneModel;
 import dev.changeling.safetensors.NamedArrays;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.bytedeco.pytorch.NoGradGuard;
 
 /**
  * A network in a Hugging Face folder: what {@code config.json} says of it, and its tensors under the names that ELECTRA
@@ -138,17 +144,7 @@ final class SavedNetwork implements AutoCloseable {
      * @throws InputException if it is missing, of a type without fractions, or holds numbers that are not finite
      */
     float[] floats(String name) {
-        NamedArray array = arrays.array(saved(name));
-        if (!array.type().isFloatingPoint()) {
-            throw new InputException(place(name) + ": type " + array.type() + "; expected one of floating point");
-        }
-        float[] values = array.floats();
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                throw new InputException(place(name) + ": holds " + value + "; expected finite numbers");
-            }
-        }
-        return values;
+        return arrays.finiteFloats(saved(name)).floats();
     }
 
     /**
@@ -213,15 +209,57 @@ final class SavedNetwork implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses a relative of ELECTRA.
+     *
+     * @throws InputException if it is one
+     */
+    void requireElectra() {
+        EncoderFamily family = config.family();
+        if (family != EncoderFamily.ELECTRA) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: model_type: %s; expected electra (a %s can start one: changeling import --from %s)",
+                    folder.resolve(HuggingFaceConfig.FILE),
+                    family.modelType(),
+                    family.modelType(),
+                    folder));
+        }
+    }
+
+    /**
+     * Reads all parameters of a network.
+     *
+     * @return their names, as ELECTRA has them
+     * @throws InputException if one is missing, of another shape, or not finite
+     */
+    Set<String> load(StandaloneModel<?> model) {
+        Set<String> loaded = new HashSet<>();
+        try (Engine.Scope scope = model.engine().scope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            for (Parameter.Part part : model.parameters().parts().values()) {
+                String name = part.name().substring(Discriminator.PREFIX.length());
+                if (!savedNames.containsKey(name)) {
+                    throw missing(name, part.shape());
+                }
+                HostCopy.fromFloats(floats(name, part.shape()), part.tensor());
+                loaded.add(name);
+            }
+        }
+        return loaded;
+    }
+
+    /** Returns the refusal of a tensor that a network of this configuration doesn't have. */
+    InputException unexpected(String name, String network) {
+        return new InputException(place(name) + " is not one of " + network + " with this " + HuggingFaceConfig.FILE);
+    }
+
     /** Returns the refusal of a network that lacks a tensor. */
     InputException missing(String name, List<Long> shape) {
-        Path file = arrays.names().isEmpty()
-                ? folder
-                : arrays.fileOf(arrays.names().iterator().next());
         return new InputException(String.format(
                 Locale.ROOT,
                 "%s: has no tensor %s; %s asks for one of shape %s",
-                file,
+                arrays.fileOf(name),
                 name,
                 HuggingFaceConfig.FILE,
                 shape));

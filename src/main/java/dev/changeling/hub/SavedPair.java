@@ -24,7 +24,7 @@ final class SavedPair implements AutoCloseable {
      *
      * @param from each a network's folder, or one that holds the folders {@code discriminator} or {@code generator} or
      *     both
-     * @throws InputException if one can't be read, or two are of the same kind
+     * @throws InputException if one can't be read, two are of the same kind, or the two don't make a pair
      */
     static SavedPair open(List<Path> from) throws IOException {
         SavedPair pair = new SavedPair();
@@ -35,6 +35,7 @@ final class SavedPair implements AutoCloseable {
                     pair.add(SavedNetwork.open(network));
                 }
             }
+            pair.requireCommonSettings();
             opened = true;
             return pair;
         } finally {
@@ -72,6 +73,30 @@ final class SavedPair implements AutoCloseable {
             generator = network;
         } else {
             discriminator = network;
+        }
+    }
+
+    /** The two share their embeddings, and a run has one epsilon. */
+    private void requireCommonSettings() {
+        if (discriminator != null && generator != null) {
+            HuggingFaceConfig ours = generator.config();
+            HuggingFaceConfig theirs = discriminator.config();
+            requireSame("embedding_size", ours.embeddingSize(), theirs.embeddingSize(), generator, discriminator);
+            requireSame("layer_norm_eps", ours.layerNormEpsilon(), theirs.layerNormEpsilon(), generator, discriminator);
+        }
+    }
+
+    private static void requireSame(
+            String setting, Number found, Number expected, SavedNetwork network, SavedNetwork other) {
+        if (!found.equals(expected)) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: %s: %s; expected %s, that of %s, since a pair has one for both",
+                    network.folder().resolve(HuggingFaceConfig.FILE),
+                    setting,
+                    found,
+                    expected,
+                    other.folder()));
         }
     }
 

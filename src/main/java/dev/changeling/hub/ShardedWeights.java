@@ -20,12 +20,12 @@ import java.util.function.Function;
  * ({@code model.safetensors.index.json}).
  */
 final class ShardedWeights implements NamedArrays {
-    private final Path folder;
+    private final Path index;
     private final Map<String, String> fileNames;
     private final Map<String, NamedArrays> files = new HashMap<>();
 
-    private ShardedWeights(Path folder, Map<String, String> fileNames) {
-        this.folder = folder;
+    private ShardedWeights(Path index, Map<String, String> fileNames) {
+        this.index = index;
         this.fileNames = Collections.unmodifiableMap(fileNames);
     }
 
@@ -40,12 +40,11 @@ final class ShardedWeights implements NamedArrays {
     static ShardedWeights open(Path index, Function<Path, NamedArrays> open) throws IOException {
         Map<String, String> fileNames =
                 JsonSettings.read(index, "an index of tensors").texts("weight_map");
-        Path folder = index.toAbsolutePath().getParent();
-        ShardedWeights weights = new ShardedWeights(folder == null ? index : folder, fileNames);
+        ShardedWeights weights = new ShardedWeights(index, fileNames);
         boolean opened = false;
         try {
             for (Map.Entry<String, String> entry : fileNames.entrySet()) {
-                weights.add(entry.getKey(), entry.getValue(), index, open);
+                weights.add(entry.getKey(), entry.getValue(), open);
             }
             opened = true;
             return weights;
@@ -56,7 +55,7 @@ final class ShardedWeights implements NamedArrays {
         }
     }
 
-    private void add(String tensor, String fileName, Path index, Function<Path, NamedArrays> open) {
+    private void add(String tensor, String fileName, Function<Path, NamedArrays> open) {
         if (!isPlainName(fileName)) {
             throw new InputException(String.format(
                     Locale.ROOT,
@@ -109,14 +108,15 @@ final class ShardedWeights implements NamedArrays {
         String fileName = fileNames.get(name);
         NamedArrays file = fileName == null ? null : files.get(fileName);
         if (file == null) {
-            throw new InputException(folder + ": has no tensor " + name);
+            throw new InputException(index + ": has no tensor " + name);
         }
         return file;
     }
 
     @Override
     public Path fileOf(String name) {
-        return folder.resolve(fileNames.getOrDefault(name, ""));
+        String fileName = fileNames.get(name);
+        return fileName == null ? index : index.resolveSibling(fileName);
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class WarmStart implements AutoCloseable {
      * @param from each a Hugging Face folder of a discriminator, a generator, or a BERT or DistilBERT that stands for a
      *     discriminator; or a folder that holds {@code discriminator}, {@code generator} or both, such as a run's
      *     {@code model}
-     * @throws InputException if one can't be read, or two are of the same kind
+     * @throws InputException if one can't be read, two are of the same kind, or the two don't make a pair
      */
     public static WarmStart open(List<Path> from) throws IOException {
         WarmStart start = new WarmStart(SavedPair.open(from));
@@ -56,6 +56,26 @@ public final class WarmStart implements AutoCloseable {
             return start;
         } finally {
             if (!opened) {
+                start.close();
+            }
+        }
+    }
+
+    /**
+     * Opens networks for a run.
+     *
+     * @param config of the run's networks
+     * @throws InputException as {@link #open(List)}, and if one has another shape than the run's
+     */
+    public static WarmStart open(List<Path> from, ModelConfig config) throws IOException {
+        WarmStart start = open(from);
+        boolean fits = false;
+        try {
+            start.requireFits(config);
+            fits = true;
+            return start;
+        } finally {
+            if (!fits) {
                 start.close();
             }
         }
@@ -83,7 +103,7 @@ public final class WarmStart implements AutoCloseable {
      *
      * @throws InputException if a network has another shape than the run's
      */
-    public void requireFits(ModelConfig config) {
+    void requireFits(ModelConfig config) {
         SavedNetwork discriminator = saved.discriminator();
         if (discriminator != null) {
             requireFits(config, "discriminator", config.discriminator(), discriminator);

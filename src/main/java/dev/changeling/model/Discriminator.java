@@ -17,11 +17,25 @@ public final class Discriminator {
     private final Linear transform;
     private final Linear score;
 
-    Discriminator(ParameterStore store, ModelConfig config, EmbeddingTables embeddings) {
-        encoder = new Encoder(store, PREFIX, config, config.discriminator(), embeddings);
+    /**
+     * Declares the head's parameters.
+     *
+     * @param encoder a {@link #trunk}, declared in the same store
+     */
+    Discriminator(ParameterStore store, ModelConfig config, Encoder encoder) {
+        this.encoder = encoder;
         int hidden = config.discriminator().hiddenSize();
         transform = new Linear(store, PREFIX + "discriminator_predictions.dense", hidden, hidden);
         score = new Linear(store, PREFIX + "discriminator_predictions.dense_prediction", hidden, 1);
+    }
+
+    /**
+     * Declares a trunk without its head.
+     *
+     * @param embeddings its own tables, or those that it shares
+     */
+    static Encoder trunk(ParameterStore store, ModelConfig config, EmbeddingTables embeddings) {
+        return new Encoder(store, PREFIX, config, config.discriminator(), embeddings);
     }
 
     /** Returns the logit of "replaced" for every real token, [T]. */

@@ -39,7 +39,7 @@ public final class Electra implements AutoCloseable {
         workspace = new Workspace(engine);
         EmbeddingTables shared = new EmbeddingTables(parameters, SHARED, config, vocabularySize);
         generator = new Generator(parameters, config, vocabularySize, shared);
-        discriminator = new Discriminator(parameters, config, shared);
+        discriminator = new Discriminator(parameters, config, Discriminator.trunk(parameters, config, shared));
         if (original == null) {
             parameters.allocate(engine);
         } else {

@@ -6,7 +6,6 @@ import dev.changeling.hub.WeightFiles;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.NamedArrays;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,12 +15,10 @@ import java.util.Map;
 
 /** The parameters of a Hugging Face folder by their names there, each checked when it is asked for. */
 final class ElectraWeights implements AutoCloseable {
-    private final Path folder;
     private final NamedArrays arrays;
     private final Map<String, String> saved = new HashMap<>();
 
-    private ElectraWeights(Path folder, NamedArrays arrays) {
-        this.folder = folder;
+    private ElectraWeights(NamedArrays arrays) {
         this.arrays = arrays;
         for (String name : arrays.names()) {
             EncoderFamily.ELECTRA.electraName(name).ifPresent(electra -> saved.put(electra, name));
@@ -30,7 +27,7 @@ final class ElectraWeights implements AutoCloseable {
 
     /** @throws InputException if there are none, or they can't be read or are damaged */
     static ElectraWeights open(Path folder) throws IOException {
-        return new ElectraWeights(folder, WeightFiles.open(folder));
+        return new ElectraWeights(WeightFiles.open(folder));
     }
 
     /**
@@ -45,17 +42,7 @@ final class ElectraWeights implements AutoCloseable {
         if (!array.shape().equals(expected)) {
             throw wrong(array, "shape " + array.shape(), expected + ", as config.json says");
         }
-        if (!array.type().isFloatingPoint()) {
-            throw wrong(array, "type " + array.type(), "one of floating point");
-        }
-        NamedArray floats = array.asFloats();
-        FloatBuffer values = Constants.floats(floats);
-        while (values.hasRemaining()) {
-            float value = values.get();
-            if (!Float.isFinite(value)) {
-                throw wrong(array, "holds " + value, "finite numbers");
-            }
-        }
+        NamedArray floats = arrays.finiteFloats(array.name());
         return new NamedArray(name, floats.type(), floats.shape(), floats.data());
     }
 
@@ -76,7 +63,11 @@ final class ElectraWeights implements AutoCloseable {
         String savedName = saved.get(name);
         if (savedName == null) {
             throw new InputException(String.format(
-                    Locale.ROOT, "%s: has no tensor %s; config.json asks for one of shape %s", folder, name, shape));
+                    Locale.ROOT,
+                    "%s: has no tensor %s; config.json asks for one of shape %s",
+                    arrays.fileOf(name),
+                    name,
+                    shape));
         }
         return arrays.array(savedName);
     }

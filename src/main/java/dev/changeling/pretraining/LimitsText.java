@@ -24,6 +24,13 @@ final class LimitsText {
         return list(limits);
     }
 
+    static String ofEncoder(RunFacts facts) {
+        List<String> limits = ofBoth(facts);
+        limits.add("It is pre-trained only: its vectors, averaged over a text, are a start, and fine-tuning makes them"
+                + " good.");
+        return list(limits);
+    }
+
     static String ofGenerator(RunFacts facts) {
         List<String> limits = ofBoth(facts);
         limits.add("It is made small so that what it writes can be found; it is not the encoder to fine-tune.");

@@ -20,6 +20,10 @@ final class NetworkCard {
         return new CardMetadata(Optional.of(LIBRARY), Optional.empty(), TAGS);
     }
 
+    static CardMetadata encoderMetadata() {
+        return new CardMetadata(Optional.of(LIBRARY), Optional.of("feature-extraction"), TAGS);
+    }
+
     static CardMetadata generatorMetadata() {
         return new CardMetadata(Optional.of(LIBRARY), Optional.of("fill-mask"), TAGS);
     }
@@ -33,6 +37,13 @@ final class NetworkCard {
                 + " [replaced token detection](https://arxiv.org/abs/2003.10555), with the head that tells for every"
                 + " token whether it was replaced. It is what is fine-tuned for other tasks.\n\n"
                 + shape(facts, facts.config().model().discriminator(), facts.discriminatorWeights());
+    }
+
+    static String encoder(RunFacts facts) {
+        return "The encoder of a pair of networks that were pre-trained together by"
+                + " [replaced token detection](https://arxiv.org/abs/2003.10555), without the head that tells for every"
+                + " token whether it was replaced. It is what is fine-tuned for other tasks.\n\n"
+                + shape(facts, facts.config().model().discriminator(), facts.encoderWeights());
     }
 
     static String generator(RunFacts facts) {
@@ -80,6 +91,21 @@ final class NetworkCard {
 
                 ```
                 changeling detect --model . "your own text"
+                ```
+                """;
+    }
+
+    static String encoderUsage() {
+        return """
+                With [transformers](https://huggingface.co/docs/transformers), in this folder:
+
+                ```python
+                from transformers import AutoModel, AutoTokenizer
+
+                tokenizer = AutoTokenizer.from_pretrained(".")
+                encoder = AutoModel.from_pretrained(".")
+                inputs = tokenizer("your own text", return_tensors="pt")
+                vectors = encoder(**inputs).last_hidden_state            # one for each token
                 ```
                 """;
     }

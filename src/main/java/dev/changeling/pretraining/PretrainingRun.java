@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public final class PretrainingRun implements AutoCloseable {
     private final RunConfig config;
     private final Dataset dataset;
     private final RunFolder folder;
+    private final RunObserver observer;
     private final Electra model;
     private final RunRecorder recorder;
     private final Trainer trainer;
@@ -65,6 +67,7 @@ public final class PretrainingRun implements AutoCloseable {
         this.config = config;
         this.dataset = dataset;
         this.folder = folder;
+        this.observer = observer;
         TrainingConfig training = config.training();
         this.model = new Electra(engine, config.model(), dataset.vocabularySize());
         this.recorder = new RunRecorder(folder, config, resumed, observer);
@@ -74,7 +77,7 @@ public final class PretrainingRun implements AutoCloseable {
             if (resumed == null) {
                 Initialization.apply(model, config.model(), training.seed());
                 if (warmStart != null) {
-                    start(warmStart, observer);
+                    start(warmStart);
                 }
             } else {
                 restore(resumed);
@@ -88,7 +91,7 @@ public final class PretrainingRun implements AutoCloseable {
         }
     }
 
-    private void start(WarmStart warmStart, RunObserver observer) throws IOException {
+    private void start(WarmStart warmStart) throws IOException {
         WarmStartReport report = warmStart.apply(model, dataset.tokenizerFolder());
         report.lines().forEach(observer::message);
         new Disk().replace(folder.path().resolve(INITIALIZATION), report.json().getBytes(StandardCharsets.UTF_8));
@@ -122,7 +125,7 @@ public final class PretrainingRun implements AutoCloseable {
     /**
      * Begins a run in a new folder, from networks that were trained before.
      *
-     * @param initFrom their folders, see {@link WarmStart#open}; none for a run from the configuration's starting
+     * @param initFrom their folders, see {@link WarmStart#open(List)}; none for a run from the configuration's starting
      *     weights
      * @throws InputException as {@link #start(RunConfig, Path, Path, List, RunObserver)}, and if a network can't be
      *     read or has another shape than the run's
@@ -194,20 +197,7 @@ public final class PretrainingRun implements AutoCloseable {
     }
 
     private static @Nullable WarmStart warmStart(List<Path> initFrom, RunConfig config) throws IOException {
-        if (initFrom.isEmpty()) {
-            return null;
-        }
-        WarmStart warmStart = WarmStart.open(initFrom);
-        boolean fits = false;
-        try {
-            warmStart.requireFits(config.model());
-            fits = true;
-            return warmStart;
-        } finally {
-            if (!fits) {
-                warmStart.close();
-            }
-        }
+        return initFrom.isEmpty() ? null : WarmStart.open(initFrom, config.model());
     }
 
     /**
@@ -221,8 +211,14 @@ public final class PretrainingRun implements AutoCloseable {
     public boolean train(BooleanSupplier stopRequested) throws IOException {
         boolean finished = trainer.run(stopRequested);
         if (finished) {
-            HuggingFaceExport.write(
-                    folder.models(), model, config.model(), dataset.tokenizerFolder(), dataset.length(), cards());
+            // The run has finished before, and its networks are the same each time.
+            Optional<Path> edited = HuggingFaceExport.editedCard(folder.models());
+            if (edited.isPresent()) {
+                observer.message(edited.get() + ": edited since it was written, so the networks are left as they are");
+            } else {
+                HuggingFaceExport.write(
+                        folder.models(), model, config.model(), dataset.tokenizerFolder(), dataset.length(), cards());
+            }
         }
         return finished;
     }

@@ -40,4 +40,18 @@ final class RunCards {
                         origin,
                         LimitsText.ofGenerator(facts)));
     }
+
+    /** Returns that of the discriminator's encoder, exported without its head. */
+    static ModelCard ofEncoder(RunFacts facts) {
+        return new ModelCard(
+                NetworkCard.encoderMetadata(),
+                NetworkCard.title("encoder", facts.config().model().discriminator()),
+                NetworkCard.encoder(facts),
+                TrainingText.of(facts),
+                DataText.of(facts),
+                ScoresText.of(facts),
+                NetworkCard.encoderUsage(),
+                OriginText.of(facts),
+                LimitsText.ofEncoder(facts));
+    }
 }

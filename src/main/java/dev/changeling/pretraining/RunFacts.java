@@ -4,6 +4,7 @@ import dev.changeling.checkpoint.Progress;
 import dev.changeling.checkpoint.Provenance;
 import dev.changeling.checkpoint.RunFolder;
 import dev.changeling.config.RunConfig;
+import dev.changeling.hub.EncoderFamily;
 import dev.changeling.metrics.JsonLines;
 import dev.changeling.metrics.Metrics;
 import dev.changeling.model.Discriminator;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  * @param tokens real tokens that they saw in these
  * @param vocabularySize V
  * @param discriminatorWeights numbers in the discriminator, embedding tables included
+ * @param encoderWeights the same of the discriminator without its head
  * @param generatorWeights the same of the generator
  * @param starts of the run, the first one first; none if its provenance is gone
  * @param heldOut the last held-out scores that were taken at that step or before it, under the names of
@@ -35,6 +37,7 @@ record RunFacts(
         long tokens,
         long vocabularySize,
         long discriminatorWeights,
+        long encoderWeights,
         long generatorWeights,
         List<Provenance> starts,
         Optional<Metrics> heldOut) {
@@ -50,6 +53,7 @@ record RunFacts(
                         .shape()
                         .get(0),
                 weights(model, Discriminator.PREFIX),
+                weights(model, Discriminator.PREFIX + EncoderFamily.TRUNK),
                 weights(model, Generator.PREFIX),
                 RunFolder.startsOf(run),
                 JsonLines.last(RunFolder.metrics(run), MetricNames.HELD_OUT + "loss", progress.step()));

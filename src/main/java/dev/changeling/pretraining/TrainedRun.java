@@ -142,6 +142,11 @@ public final class TrainedRun implements AutoCloseable {
         return RunCards.of(RunFacts.read(run, config, progress, model));
     }
 
+    /** Returns what there is to say of the discriminator's encoder, exported without its head. */
+    public ModelCard encoderCard() {
+        return RunCards.ofEncoder(RunFacts.read(run, config, progress, model));
+    }
+
     @Override
     public void close() {
         model.close();

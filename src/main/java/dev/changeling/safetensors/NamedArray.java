@@ -2,7 +2,9 @@ package dev.changeling.safetensors;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * An array as a file holds it: a name, a shape and little-endian bytes. No engine is needed to read or write one.
@@ -67,6 +69,28 @@ public record NamedArray(String name, Type type, List<Long> shape, ByteBuffer da
         ByteBuffer bytes = ByteBuffer.allocate(floats.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(floats);
         return new NamedArray(name, Type.F32, shape, bytes);
+    }
+
+    /** Returns where the first of these 32-bit floats is that is not finite. */
+    OptionalInt firstNotFinite() {
+        FloatBuffer floats = data.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        while (floats.hasRemaining()) {
+            if (!Float.isFinite(floats.get())) {
+                return OptionalInt.of(floats.position() - 1);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Returns one of the numbers, in the width that it has. */
+    double doubleAt(int index) {
+        int from = data.position() + index * type.bytes();
+        ByteBuffer number = data.duplicate()
+                .position(from)
+                .limit(from + type.bytes())
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN);
+        return type == Type.F64 ? number.getDouble() : new NamedArray(name, type, List.of(), number).floats()[0];
     }
 
     /** Widens an IEEE 754 binary16; {@code Float.float16ToFloat} is in Java 20 and newer. */

@@ -144,9 +144,9 @@ class ExportOnnxTest {
             value = {
                 "export --format onnx --out @x                                  | Missing required argument (specify one of these): (--run=FOLDER | --model=FOLDER)",
                 "export --format onnx --run @run --model @run --out @x          | are mutually exclusive (specify only one)",
-                "export --model @run/model/discriminator --out @x               | --model: is exported with --format onnx only",
+                "export --model @run/model/discriminator --out @x               | --model: needs --task feature-extraction or --format onnx",
                 "export --run @run --quantize int8 --out @x                     | --quantize: needs --format onnx",
-                "export --run @run --task feature-extraction --out @x           | --task: needs --format onnx",
+                "export --run @run --task replaced-token-detection --out @x     | --task: other than feature-extraction needs --format onnx",
                 "export --format onnx --run @run --quantize int4 --out @x       | found 'int4', expected int8",
                 "export --format onnx --run @run --task embed --out @x          | found 'embed', expected one of feature-extraction, replaced-token-detection",
                 "export --format onnx --run @run --task text-classification --out @x | --task: a run's discriminator does",
@@ -209,12 +209,8 @@ class ExportOnnxTest {
         return run;
     }
 
-    /** Runs words of which {@code @} begins a path in the test's folder. */
     private CommandRun run(String call) {
-        return CommandRun.of(Arrays.stream(call.split(" +"))
-                .map(word ->
-                        word.startsWith("@") ? folder.resolve(word.substring(1)).toString() : word)
-                .toArray(String[]::new));
+        return CommandRun.in(folder, call);
     }
 
     private static java.util.List<String> names(Path folder) {

@@ -289,6 +289,24 @@ class HuggingFaceImportTest {
                 + "; expected finite numbers");
     }
 
+    @Test
+    void aNumberTooLargeForAFloatIsCalledThat() throws IOException {
+        NamedArray wide = array("electra.encoder.layer.1.output.dense.bias", NamedArray.Type.F64, 24);
+        wide.data().order(ByteOrder.LITTLE_ENDIAN).putDouble(8 * 17, -1e300);
+        replace(wide);
+        refused(weights + ": tensor electra.encoder.layer.1.output.dense.bias: holds -1.0E300, too large for a 32-bit"
+                + " float; expected finite numbers");
+    }
+
+    @Test
+    void aTensorThatNoneOfSeveralFilesHasIsMissingFromTheirIndex() throws IOException {
+        shard("one.safetensors", "two.safetensors");
+        edit("\"num_hidden_layers\" : 2", "\"num_hidden_layers\" : 3");
+        refused(folder.resolve("model.safetensors.index.json")
+                + ": has no tensor electra.encoder.layer.2.attention.self.query.weight; config.json asks for one of"
+                + " shape [24, 24]");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             "vocab_size" : 30                | "vocab_size" : 2147483647              | shape [30, 16]; expected [2147483647, 16]

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 class ModelCardTest {
-    private static final ModelCard CARD = new ModelCard(
+    static final ModelCard CARD = new ModelCard(
             new CardMetadata(Optional.of("transformers"), Optional.of("fill-mask"), List.of("electra", "changeling")),
             "A generator",
             "network",

@@ -86,7 +86,7 @@ class NetworkImportTest {
         for (Path from : List.of(export, export.resolve("discriminator"))) {
             assertThatThrownBy(() -> NetworkImport.write(List.of(from), export, TestExports.engine(), 1))
                     .isInstanceOf(InputException.class)
-                    .hasMessage(export + ": holds " + from + ", which is imported; expected another folder");
+                    .hasMessage(export + ": holds " + from + ", which is read; expected another folder");
         }
         assertThat(generator.resolve("model.safetensors")).exists();
     }
@@ -103,28 +103,43 @@ class NetworkImportTest {
 
     @Test
     void twoWidthsOfEmbeddingsAreRefusedWithoutTalkOfARun() throws IOException {
-        Path narrow = temporary.resolve("narrow");
+        Path generator = generator(8, TestExports.config().layerNormEpsilon());
+        refusedBeside(generator, "embedding_size: 8; expected 16, that of ");
+    }
+
+    @Test
+    void twoValuesOfLayerNormsEpsilonAreRefusedWithoutTalkOfARun() throws IOException {
+        Path generator = generator(TestExports.config().embeddingSize(), 1e-5);
+        refusedBeside(generator, "layer_norm_eps: 1.0E-5; expected 1.0E-12, that of ");
+    }
+
+    /** Writes a generator that is the tests' own but for two settings. */
+    private Path generator(int embeddingSize, double layerNormEpsilon) throws IOException {
         ModelConfig config = TestExports.config();
         ModelConfig other = new ModelConfig(
-                8,
+                embeddingSize,
                 config.maxPositions(),
                 config.segmentTypes(),
                 config.dropout(),
                 config.attentionDropout(),
-                config.layerNormEpsilon(),
+                layerNormEpsilon,
                 config.initialization(),
                 config.discriminator(),
                 config.generator());
         try (Electra model = new Electra(
                 TestExports.engine(), other, TestExports.vocabulary().size())) {
             Initialization.apply(model, other, 1);
-            HuggingFaceExport.write(narrow, model, other, temporary.resolve("tokenizer"), 16);
+            HuggingFaceExport.write(temporary.resolve("other"), model, other, temporary.resolve("tokenizer"), 16);
         }
-        Path generator = narrow.resolve("generator");
+        return temporary.resolve("other/generator");
+    }
+
+    private void refusedBeside(Path generator, String message) {
         Path discriminator = export.resolve("discriminator");
         assertThatThrownBy(() -> NetworkImport.write(List.of(discriminator, generator), out, TestExports.engine(), 1))
                 .isInstanceOf(InputException.class)
-                .hasMessage(generator + ": embeddings of width 8; expected 16, that of " + discriminator
-                        + ", since the two share their embeddings");
+                .hasMessage(generator.resolve("config.json") + ": " + message + discriminator
+                        + ", since a pair has one for both");
+        assertThat(out).doesNotExist();
     }
 }

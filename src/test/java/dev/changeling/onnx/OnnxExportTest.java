@@ -214,7 +214,7 @@ class OnnxExportTest {
     void aTensorThatIsMissingIsNamed() throws IOException {
         damage("token-classifier", array -> array.name().equals("classifier.weight") ? null : array);
 
-        assertRefused(source, source + ": has no tensor classifier.weight; config.json");
+        assertRefused(source, source.resolve("model.safetensors") + ": has no tensor classifier.weight; config.json");
     }
 
     @Test
@@ -263,6 +263,27 @@ class OnnxExportTest {
                 source,
                 source.resolve("model.safetensors")
                         + ": tensor classifier.dense.bias: holds NaN; expected finite numbers");
+    }
+
+    @Test
+    void aNumberTooLargeForAFloatIsCalledThat() throws IOException {
+        damage(
+                "text-classifier",
+                array -> array.name().equals("classifier.dense.bias")
+                        ? new NamedArray(
+                                array.name(),
+                                NamedArray.Type.F64,
+                                List.of(16L),
+                                ByteBuffer.allocate(128)
+                                        .order(ByteOrder.LITTLE_ENDIAN)
+                                        .putDouble(120, 1e39))
+                        : array);
+
+        assertRefused(
+                source,
+                source.resolve("model.safetensors")
+                        + ": tensor classifier.dense.bias: holds 1.0E39, too large for a 32-bit float; expected finite"
+                        + " numbers");
     }
 
     @Test

@@ -3,14 +3,13 @@ package dev.changeling.parity;
 import dev.changeling.batch.Batch;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.model.Classifier;
-import dev.changeling.model.ClassifierModel;
 import dev.changeling.model.Discriminator;
-import dev.changeling.model.DiscriminatorModel;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Generator;
 import dev.changeling.model.PackedInput;
 import dev.changeling.model.ParameterStore;
+import dev.changeling.model.StandaloneModel;
 import dev.changeling.objective.Masked;
 import dev.changeling.objective.MlmLoss;
 import dev.changeling.objective.Predicted;
@@ -33,9 +32,9 @@ enum Architecture {
     ElectraForPreTraining {
         @Override
         Network build(Engine engine, ModelConfig config, int vocabularySize, int labels) {
-            DiscriminatorModel model = new DiscriminatorModel(engine, config, vocabularySize);
+            StandaloneModel<Discriminator> model = StandaloneModel.discriminator(engine, config, vocabularySize);
             return new Network(model, model.parameters(), Set.of(Discriminator.PREFIX), (input, batch, wanted) -> {
-                Tensor scores_T = model.discriminator().score(input, Dropout.NONE);
+                Tensor scores_T = model.network().score(input, Dropout.NONE);
                 float[] replaced = new float[batch.realTokens()];
                 int[] real = realOf(batch);
                 for (int i = 0; i < real.length; i++) {
@@ -72,14 +71,15 @@ enum Architecture {
     ElectraForSequenceClassification {
         @Override
         Network build(Engine engine, ModelConfig config, int vocabularySize, int labels) {
-            return classifier(engine, ClassifierModel.ofSequences(engine, config, vocabularySize, labels), false);
+            return classifier(
+                    engine, StandaloneModel.sequenceClassifier(engine, config, vocabularySize, labels), false);
         }
     },
     /** {@link dev.changeling.model.TokenClassifier} */
     ElectraForTokenClassification {
         @Override
         Network build(Engine engine, ModelConfig config, int vocabularySize, int labels) {
-            return classifier(engine, ClassifierModel.ofTokens(engine, config, vocabularySize, labels), true);
+            return classifier(engine, StandaloneModel.tokenClassifier(engine, config, vocabularySize, labels), true);
         }
     };
 
@@ -115,8 +115,8 @@ enum Architecture {
                 .toArray();
     }
 
-    private static Network classifier(Engine engine, ClassifierModel<?> model, boolean ofTokens) {
-        Classifier classifier = model.classifier();
+    private static Network classifier(Engine engine, StandaloneModel<? extends Classifier> model, boolean ofTokens) {
+        Classifier classifier = model.network();
         return new Network(model, model.parameters(), Set.of(Discriminator.PREFIX), (input, batch, labels) -> {
             Tensor logits = classifier.classify(input, Dropout.NONE);
             int[] wanted =

@@ -58,7 +58,15 @@ class RunCardsTest {
 
     private static RunFacts facts(long step, List<Provenance> starts, Optional<Metrics> heldOut, String... settings) {
         return new RunFacts(
-                ConfigLoader.load("debug", List.of(settings)), step, 97_500, 120, 54_321, 43_210, starts, heldOut);
+                ConfigLoader.load("debug", List.of(settings)),
+                step,
+                97_500,
+                120,
+                54_321,
+                51_234,
+                43_210,
+                starts,
+                heldOut);
     }
 
     private static RunFacts finished(String... settings) {
@@ -83,6 +91,19 @@ class RunCardsTest {
     @Test
     void aGeneratorsCardIsThisPage() throws IOException {
         assertThat(generator(finished())).isEqualTo(page("generator.md"));
+    }
+
+    @Test
+    void anEncodersCardTellsHowAutoModelOpensItAndNothingOfAHead() {
+        String card = RunCards.ofEncoder(finished()).text();
+
+        assertThat(card)
+                .contains("\nlibrary_name: transformers\npipeline_tag: feature-extraction\n")
+                .contains("# ELECTRA encoder, 2 × 64\n", "without the head that tells", "| weights | 51,234, 0.2 MB")
+                .contains("from transformers import AutoModel, AutoTokenizer\n")
+                .contains("encoder = AutoModel.from_pretrained(\".\")\n")
+                .contains("| steps | 20 of 20 |", "| RTD AUC, area under the ROC curve | 0.6543;")
+                .doesNotContain("AutoModelForPreTraining", "changeling detect", "is called replaced");
     }
 
     private static String page(String name) throws IOException {

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** Logits and gradients are compared with transformers' in {@code ModelParityTest}; here is the rest. */
-class ClassifierModelTest {
+class StandaloneModelTest {
     private static final int VOCABULARY = 20;
     private static final int LABELS = 2;
     private static final int SEQUENCES = 200;
@@ -29,11 +29,13 @@ class ClassifierModelTest {
 
     @Test
     void theTrunkIsADiscriminatorsAndTheHeadsHaveTheNamesOfHuggingFace() {
-        try (DiscriminatorModel discriminator = new DiscriminatorModel(ENGINE, CONFIG, VOCABULARY);
-                ClassifierModel<?> sequences = ClassifierModel.ofSequences(ENGINE, CONFIG, VOCABULARY, LABELS);
-                ClassifierModel<?> tokens = ClassifierModel.ofTokens(ENGINE, CONFIG, VOCABULARY, LABELS)) {
+        try (StandaloneModel<Discriminator> discriminator = StandaloneModel.discriminator(ENGINE, CONFIG, VOCABULARY);
+                StandaloneModel<Encoder> encoder = StandaloneModel.encoder(ENGINE, CONFIG, VOCABULARY);
+                StandaloneModel<?> sequences = StandaloneModel.sequenceClassifier(ENGINE, CONFIG, VOCABULARY, LABELS);
+                StandaloneModel<?> tokens = StandaloneModel.tokenClassifier(ENGINE, CONFIG, VOCABULARY, LABELS)) {
             Map<String, List<Long>> trunk = shapes(discriminator.parameters());
             trunk.keySet().removeIf(name -> name.startsWith("discriminator.discriminator_predictions."));
+            assertThat(shapes(encoder.parameters())).isEqualTo(trunk);
             long hidden = HIDDEN;
             long labels = LABELS;
             assertThat(shapes(sequences.parameters()))
@@ -67,7 +69,7 @@ class ClassifierModelTest {
 
     @Test
     void aTokenKeepsAHiddenUnitByTheDropoutOfTheHead() {
-        try (ClassifierModel<TokenClassifier> model = ClassifierModel.ofTokens(ENGINE, CONFIG, VOCABULARY, 1)) {
+        try (StandaloneModel<TokenClassifier> model = StandaloneModel.tokenClassifier(ENGINE, CONFIG, VOCABULARY, 1)) {
             knowOnlyOnes(model);
             fill(model, "classifier.weight", 1);
             // Each hidden state is all ones, so a logit counts the units that were kept, and each counts double.
@@ -80,7 +82,8 @@ class ClassifierModelTest {
 
     @Test
     void aSequenceKeepsAHiddenUnitByTheDropoutBeforeTheHeadAndWithinIt() {
-        try (ClassifierModel<SequenceClassifier> model = ClassifierModel.ofSequences(ENGINE, CONFIG, VOCABULARY, 1);
+        try (StandaloneModel<SequenceClassifier> model =
+                        StandaloneModel.sequenceClassifier(ENGINE, CONFIG, VOCABULARY, 1);
                 Engine.Scope scope = ENGINE.scope()) {
             knowOnlyOnes(model);
             fill(model, "classifier.out_proj.weight", 1);
@@ -97,7 +100,8 @@ class ClassifierModelTest {
 
     @Test
     void aSequenceIsJudgedByItsFirstToken() {
-        try (ClassifierModel<SequenceClassifier> model = ClassifierModel.ofSequences(ENGINE, CONFIG, VOCABULARY, 1)) {
+        try (StandaloneModel<SequenceClassifier> model =
+                StandaloneModel.sequenceClassifier(ENGINE, CONFIG, VOCABULARY, 1)) {
             fill(model, "electra.encoder.layer.1.output.LayerNorm.weight", 1);
             fill(model, "electra.encoder.layer.1.attention.output.LayerNorm.weight", 1);
             fill(model, "electra.encoder.layer.0.output.LayerNorm.weight", 1);
@@ -115,7 +119,7 @@ class ClassifierModelTest {
                 part(model, "classifier.out_proj.weight").fill_(new Scalar(1));
                 PackedInput input = PackedInput.of(
                         ENGINE, Batches.of(List.of(new int[] {2, 7, 3}, new int[] {2, 8, 9, 3}, new int[] {5}), 0));
-                float[] logits = HostCopy.toFloats(model.classifier().classify(input, Dropout.NONE));
+                float[] logits = HostCopy.toFloats(model.network().classify(input, Dropout.NONE));
                 assertThat(logits).hasSize(3);
                 assertThat(logits[0]).isEqualTo(logits[1]).isNotCloseTo(logits[2], within(1e-3f));
             }
@@ -123,27 +127,27 @@ class ClassifierModelTest {
     }
 
     /** Makes every hidden state ones, whatever is read and dropped. */
-    private static void knowOnlyOnes(ClassifierModel<?> model) {
+    private static void knowOnlyOnes(StandaloneModel<?> model) {
         fill(model, "electra.encoder.layer.1.output.LayerNorm.bias", 1);
     }
 
-    private static void fill(ClassifierModel<?> model, String name, float value) {
+    private static void fill(StandaloneModel<?> model, String name, float value) {
         try (Engine.Scope scope = ENGINE.scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             part(model, name).fill_(new Scalar(value));
         }
     }
 
-    private static Tensor part(ClassifierModel<?> model, String name) {
+    private static Tensor part(StandaloneModel<?> model, String name) {
         return model.parameters().part("discriminator." + name).tensor();
     }
 
-    private static float[] classify(ClassifierModel<?> model, Dropout dropout) {
+    private static float[] classify(StandaloneModel<? extends Classifier> model, Dropout dropout) {
         try (Engine.Scope scope = ENGINE.scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             List<int[]> sequences = Collections.nCopies(SEQUENCES, new int[] {2, 3});
             PackedInput input = PackedInput.of(ENGINE, Batches.of(sequences, 0));
-            return HostCopy.toFloats(model.classifier().classify(input, dropout));
+            return HostCopy.toFloats(model.network().classify(input, dropout));
         }
     }
 

@@ -1,0 +1,105 @@
+package dev.changeling.model;
+
+import dev.changeling.config.ModelConfig;
+import dev.changeling.tensor.Engine;
+
+/**
+ * A network that stands alone: a trunk as a discriminator's, with embedding tables of its own, what stands on it, and
+ * all their parameters. The names are those of a discriminator's, whatever the head.
+ *
+ * <p>Safe for use by several threads as long as none of them trains or closes it.
+ *
+ * @param <N> the network: the trunk alone, or the head on it
+ */
+public final class StandaloneModel<N> implements AutoCloseable {
+    private final ParameterStore parameters = new ParameterStore();
+    private final N network;
+    private final ModelConfig config;
+    private final Engine engine;
+
+    @FunctionalInterface
+    private interface Head<N> {
+        N declare(ParameterStore store, ModelConfig config, Encoder encoder);
+    }
+
+    private StandaloneModel(Engine engine, ModelConfig config, int vocabularySize, Head<N> head) {
+        this.engine = engine;
+        this.config = config;
+        EmbeddingTables embeddings = new EmbeddingTables(parameters, Discriminator.PREFIX, config, vocabularySize);
+        network = head.declare(parameters, config, Discriminator.trunk(parameters, config, embeddings));
+        parameters.allocate(engine);
+    }
+
+    /**
+     * Builds a trunk without a head, all parameters 0.
+     *
+     * @param config its generator is not looked at
+     * @param vocabularySize V
+     */
+    public static StandaloneModel<Encoder> encoder(Engine engine, ModelConfig config, int vocabularySize) {
+        return new StandaloneModel<>(engine, config, vocabularySize, (store, shape, encoder) -> encoder);
+    }
+
+    /**
+     * Builds what is left of an {@link Electra} after pre-training, all parameters 0.
+     *
+     * @param config its generator is not looked at
+     * @param vocabularySize V
+     */
+    public static StandaloneModel<Discriminator> discriminator(Engine engine, ModelConfig config, int vocabularySize) {
+        return new StandaloneModel<>(engine, config, vocabularySize, Discriminator::new);
+    }
+
+    /**
+     * Builds a classifier of sequences, all parameters 0.
+     *
+     * @param config its generator is not looked at
+     * @param vocabularySize V
+     * @param labels K
+     */
+    public static StandaloneModel<SequenceClassifier> sequenceClassifier(
+            Engine engine, ModelConfig config, int vocabularySize, int labels) {
+        return new StandaloneModel<>(
+                engine,
+                config,
+                vocabularySize,
+                (store, shape, encoder) -> new SequenceClassifier(store, shape, encoder, labels));
+    }
+
+    /**
+     * Builds a classifier of tokens, all parameters 0.
+     *
+     * @param config its generator is not looked at
+     * @param vocabularySize V
+     * @param labels K
+     */
+    public static StandaloneModel<TokenClassifier> tokenClassifier(
+            Engine engine, ModelConfig config, int vocabularySize, int labels) {
+        return new StandaloneModel<>(
+                engine,
+                config,
+                vocabularySize,
+                (store, shape, encoder) -> new TokenClassifier(store, shape, encoder, labels));
+    }
+
+    public N network() {
+        return network;
+    }
+
+    public ParameterStore parameters() {
+        return parameters;
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+    }
+}
