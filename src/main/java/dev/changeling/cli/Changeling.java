@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DetectCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            BenchCommand.class,
             DoctorCommand.class
         },
         versionProvider = Versions.class,

@@ -3,6 +3,7 @@ package dev.changeling.objective;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
 import dev.changeling.model.OutputLayer;
+import dev.changeling.profile.Phase;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.KnownGradient;
 import dev.changeling.tensor.Workspace;
@@ -26,7 +27,7 @@ public final class Prediction {
     /**
      * Positions in a block: enough for fast products, few enough that a block of a small vocabulary stays in the cache.
      */
-    static final int BLOCK = 128;
+    public static final int BLOCK = 128;
 
     private final Sampler sampler;
 
@@ -41,12 +42,12 @@ public final class Prediction {
      */
     public Predicted of(Electra model, Masked masked, Tensor uniform_M, Dropout dropout) {
         OutputLayer output = model.generator().output();
-        Tensor hidden_ME = model.generator()
+        Tensor hidden_ME = Phase.GENERATOR.of(() -> model.generator()
                 .represent(masked.input(), masked.positions_M(), dropout)
-                .to(torch.ScalarType.Float);
+                .to(torch.ScalarType.Float));
         Sweep sweep = new Sweep(model, hidden_ME, masked.originals_M(), uniform_M);
         try (NoGradGuard noGrad = new NoGradGuard()) {
-            sweep.run();
+            Phase.PREDICTION.run(sweep::run);
         }
         Tensor surprisal = sweep.surprisal_M.sum();
         if (sweep.learns) {

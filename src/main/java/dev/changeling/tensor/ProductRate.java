@@ -1,0 +1,88 @@
+package dev.changeling.tensor;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** How fast an engine multiplies when several Java threads multiply at once, as a training step's replicas do. */
+public final class ProductRate {
+    /** What the machine's rate is measured by: ELECTRA-Small's feed-forward block on 32 sequences of 128 tokens. */
+    public static final Product REFERENCE = new Product(1, MultiplyRate.ROWS, MultiplyRate.INNER, MultiplyRate.COLUMNS);
+
+    private final Engine engine;
+    private final int javaThreads;
+    private final Duration time;
+
+    /**
+     * @param javaThreads how many multiply at once, each with its share of the engine's threads and matrices of its own
+     * @param time how long each measurement takes, after a warm-up of one multiplication
+     */
+    public ProductRate(Engine engine, int javaThreads, Duration time) {
+        this.engine = engine;
+        this.javaThreads = javaThreads;
+        this.time = time;
+    }
+
+    /**
+     * Returns the rate of all threads together, in 10⁹ floating-point operations a second: of each thread, that of its
+     * median multiplication. Takes the engine's precision.
+     */
+    public double gigaflops(Product product, Product.Direction direction) {
+        ExecutorService threads = Executors.newFixedThreadPool(javaThreads);
+        CyclicBarrier start = new CyclicBarrier(javaThreads);
+        try (Engine.Share share = engine.share(javaThreads)) {
+            List<Future<Double>> rates = new ArrayList<>();
+            for (int i = 0; i < javaThreads; i++) {
+                rates.add(threads.submit(() -> {
+                    share.enter();
+                    return ofOneThread(product, direction, start);
+                }));
+            }
+            double sum = 0;
+            for (Future<Double> rate : rates) {
+                sum += rate.get();
+            }
+            return sum;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while multiplying", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private double ofOneThread(Product product, Product.Direction direction, CyclicBarrier start) throws Exception {
+        try (Engine.Scope scope = engine.scope()) {
+            Tensor x = product.x(engine);
+            Tensor w = product.w(engine);
+            Tensor y = product.y(engine);
+            nanoseconds(direction, x, w, y);
+            start.await();
+            List<Long> nanos = new ArrayList<>();
+            long end = System.nanoTime() + time.toNanos();
+            do {
+                nanos.add(nanoseconds(direction, x, w, y));
+            } while (System.nanoTime() < end);
+            nanos.sort(null);
+            return product.flops() / nanos.get(nanos.size() / 2);
+        }
+    }
+
+    private static long nanoseconds(Product.Direction direction, Tensor x, Tensor w, Tensor y) {
+        try (PointerScope one = new PointerScope()) {
+            long start = System.nanoTime();
+            direction.multiply(x, w, y);
+            Engine.awaitDevice();
+            return System.nanoTime() - start;
+        }
+    }
+}
