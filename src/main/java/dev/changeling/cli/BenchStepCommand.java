@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  changeling bench step --config tiny --data shards/",
-            "  changeling bench step --config small --data shards/ --set training.batch_size=16 --set"
-                    + " training.device_batch_size=8 --steps 10 --json"
+            "  changeling bench step --config small --data shards/ --set training.batch_size=16 --steps 10 --json"
         })
 final class BenchStepCommand implements Callable<Integer> {
     private static final Duration MULTIPLYING = Duration.ofSeconds(1);

@@ -9,7 +9,6 @@ import dev.changeling.bench.StepTimes.Part;
 import dev.changeling.bench.UsefulFlops;
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.RunConfig;
-import dev.changeling.tensor.MultiplyRate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,71 +77,68 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
         Spread tokens = report.tokensPerSecond();
         Spread millis = report.stepMillis();
         return List.of(
-                format(
-                        "real tokens a second  %,9.0f   the median step; from %,.0f to %,.0f",
-                        tokens.median(), tokens.least(), tokens.most()),
-                format(
-                        "milliseconds a step   %,9.1f   the median step; from %,.1f to %,.1f",
-                        millis.median(), millis.least(), millis.most()));
+                line("real tokens a second", format("%,10.0f", tokens.median()), range(tokens, "%,.0f")),
+                line("milliseconds a step", format("%,10.1f", millis.median()), range(millis, "%,.1f")));
+    }
+
+    private static String range(Spread spread, String number) {
+        return "  median; from " + format(number, spread.least()) + " to " + format(number, spread.most());
     }
 
     private List<String> phases() {
         StepTimes times = report.times();
         List<String> lines = new ArrayList<>();
-        lines.add(format("%-29s %10s %8s", "where the time goes", "ms a step", "share"));
+        lines.add(line("where the time goes", format("%10s", "ms a step"), format("%8s", "share")));
         for (Part part : Part.values()) {
-            lines.add(format(
-                            "  %-27s %,10.1f %6.1f %%  %s",
-                            part.label(), times.millis(part), 100 * times.share(part), "█".repeat((int)
-                                            Math.round(WIDEST_BAR * Math.max(0, times.share(part)))))
-                    .stripTrailing());
+            String share = format("%6.1f %%  ", 100 * times.share(part));
+            lines.add(line("  " + part.label(), format("%,10.1f", times.millis(part)), share + bar(times.share(part))));
         }
-        lines.add(format("  %-27s %,10.1f %6.1f %%", "the mean step", times.stepMillis(), 100.0));
+        lines.add(line("  the mean step", format("%,10.1f", times.stepMillis()), format("%6.1f %%", 100.0)));
         return lines;
+    }
+
+    private static String bar(double share) {
+        return "█".repeat((int) Math.round(WIDEST_BAR * Math.max(0, share)));
     }
 
     private List<String> multiplications() {
         UsefulFlops flops = report.meanFlops();
         MultiplyRates rates = report.multiplyRates();
+        String parts = format(
+                "  generator %.0f %%, its predictions %.0f %%, discriminator %.0f %%",
+                100 * flops.generatorTrunk() / flops.forward(),
+                100 * flops.generatorHead() / flops.forward(),
+                100 * (flops.discriminatorTrunk() + flops.discriminatorHead()) / flops.forward());
+        String measured = format(
+                "  %s; the higher of %.1f before the steps and %.1f after", products(), rates.before(), rates.after());
         return List.of(
-                "multiplications that a step can't do without, forward and backward",
-                format(
-                        "  GFLOP a step       %9.1f   generator %.0f %%, its predictions %.0f %%, discriminator %.0f %%",
-                        flops.step() / GIGA,
-                        100 * flops.generatorTrunk() / flops.forward(),
-                        100 * flops.generatorHead() / flops.forward(),
-                        100 * (flops.discriminatorTrunk() + flops.discriminatorHead()) / flops.forward()),
-                format(
-                        "  GFLOP/s            %9.1f   the median step",
-                        report.usefulGigaflops().median()),
-                format(
-                        "  the machine's      %9.1f   measured on %s, %d×%d by %d×%d: %.1f before the steps, %.1f"
-                                + " after; the higher counts",
-                        rates.higher(),
-                        multipliers(),
-                        MultiplyRate.ROWS,
-                        MultiplyRate.INNER,
-                        MultiplyRate.INNER,
-                        MultiplyRate.COLUMNS,
-                        rates.before(),
-                        rates.after()),
-                format("  utilisation        %9.1f %% of the machine's", 100 * report.utilisation()));
+                "multiplications, forward and backward",
+                line("  useful GFLOP a step", format("%10.1f", flops.step() / GIGA), parts),
+                line(
+                        "  useful GFLOP/s",
+                        format("%10.1f", report.usefulGigaflops().median()),
+                        "  median"),
+                line("  the machine's GFLOP/s", format("%10.1f", rates.higher()), measured),
+                line("  utilisation", format("%10.1f", 100 * report.utilisation()), "%"));
     }
 
-    private String multipliers() {
+    private String products() {
         Setting setting = report.setting();
-        if (!setting.device().equals("cpu")) {
-            return setting.device();
-        }
-        return setting.replicas() == 1 ? "one product at a time" : setting.replicas() + " threads with a product each";
+        return setting.replicas() == 1 ? "one product at a time" : setting.replicas() + " products at once";
     }
 
     private List<String> memory() {
         Long peak = report.peakResidentBytes();
         return List.of(
                 "memory",
-                format("  resident at most   %9s MB", peak == null ? "unknown" : format("%,.0f", peak / MEGABYTE)),
-                format("  Java's heap        %9.2f MB allocated a step", report.heapBytesAStep() / MEGABYTE));
+                peak == null
+                        ? line("  resident at most", format("%10s", "unknown"), "")
+                        : line("  resident at most", format("%,10.0f", peak / MEGABYTE), "MB"),
+                line("  Java heap, asked for a step", format("%10.2f", report.heapBytesAStep() / MEGABYTE), "MB"));
+    }
+
+    private static String line(String name, String number, String note) {
+        return format("%-29s %s %s", name, number, note).stripTrailing();
     }
 
     /** Returns the report for programs. */

@@ -17,29 +17,25 @@ public record Product(long count, long rows, long in, long out) {
     /** Which of the three products that training does. */
     public enum Direction {
         /** {@code Y = X · Wᵀ}. */
-        FORWARD {
-            @Override
-            Tensor multiply(Tensor x, Tensor w, Tensor y) {
-                return torch.matmul(x, w.transpose(-2, -1));
-            }
-        },
+        FORWARD,
         /** The gradient of X, {@code dY · W}. */
-        INPUT_GRADIENT {
-            @Override
-            Tensor multiply(Tensor x, Tensor w, Tensor y) {
-                return torch.matmul(y, w);
-            }
-        },
+        INPUT_GRADIENT,
         /** The gradient of W, {@code dYᵀ · X}. */
-        WEIGHT_GRADIENT {
-            @Override
-            Tensor multiply(Tensor x, Tensor w, Tensor y) {
-                return torch.matmul(y.transpose(-2, -1), x);
-            }
-        };
+        WEIGHT_GRADIENT
+    }
 
-        /** Returns the product of two of these matrices. */
-        abstract Tensor multiply(Tensor x, Tensor w, Tensor y);
+    /** The matrices of a product, random; live until the enclosing native scope ends. */
+    record Matrices(Tensor x, Tensor w, Tensor y) {
+
+        // Into a matrix that is there: a large new one is mapped and faulted in each time, which can take longer than
+        // the product itself.
+        void multiply(Direction direction) {
+            switch (direction) {
+                case FORWARD -> torch.matmul_out(y, x, w.transpose(-2, -1));
+                case INPUT_GRADIENT -> torch.matmul_out(x, y, w);
+                case WEIGHT_GRADIENT -> torch.matmul_out(w, y.transpose(-2, -1), x);
+            }
+        }
     }
 
     /** Returns its floating-point operations, a multiplication and an addition each counted; all directions alike. */
@@ -47,16 +43,8 @@ public record Product(long count, long rows, long in, long out) {
         return 2.0 * count * rows * in * out;
     }
 
-    Tensor x(Engine engine) {
-        return random(engine, rows, in);
-    }
-
-    Tensor w(Engine engine) {
-        return random(engine, out, in);
-    }
-
-    Tensor y(Engine engine) {
-        return random(engine, rows, out);
+    Matrices random(Engine engine) {
+        return new Matrices(random(engine, rows, in), random(engine, out, in), random(engine, rows, out));
     }
 
     private Tensor random(Engine engine, long height, long width) {

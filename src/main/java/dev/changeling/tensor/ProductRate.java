@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 
 /** How fast an engine multiplies when several Java threads multiply at once, as a training step's replicas do. */
 public final class ProductRate {
@@ -62,25 +61,23 @@ public final class ProductRate {
 
     private double ofOneThread(Product product, Product.Direction direction, CyclicBarrier start) throws Exception {
         try (Engine.Scope scope = engine.scope()) {
-            Tensor x = product.x(engine);
-            Tensor w = product.w(engine);
-            Tensor y = product.y(engine);
-            nanoseconds(direction, x, w, y);
+            Product.Matrices matrices = product.random(engine);
+            nanoseconds(matrices, direction);
             start.await();
             List<Long> nanos = new ArrayList<>();
             long end = System.nanoTime() + time.toNanos();
             do {
-                nanos.add(nanoseconds(direction, x, w, y));
+                nanos.add(nanoseconds(matrices, direction));
             } while (System.nanoTime() < end);
             nanos.sort(null);
             return product.flops() / nanos.get(nanos.size() / 2);
         }
     }
 
-    private static long nanoseconds(Product.Direction direction, Tensor x, Tensor w, Tensor y) {
+    private static long nanoseconds(Product.Matrices matrices, Product.Direction direction) {
         try (PointerScope one = new PointerScope()) {
             long start = System.nanoTime();
-            direction.multiply(x, w, y);
+            matrices.multiply(direction);
             Engine.awaitDevice();
             return System.nanoTime() - start;
         }
