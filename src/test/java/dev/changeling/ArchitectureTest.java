@@ -58,7 +58,7 @@ class ArchitectureTest {
             Map.entry("batch", Set.of("error", "random", "shard", "tokenizer")),
             Map.entry("tensor", Set.of("error", "config")),
             Map.entry("model", Set.of("error", "config", "random", "tensor", "batch")),
-            Map.entry("profile", Set.of("tensor")),
+            Map.entry("profile", Set.of("error", "tensor")),
             Map.entry(
                     "objective",
                     Set.of("error", "config", "random", "tensor", "profile", "model", "batch", "tokenizer")),

@@ -61,16 +61,6 @@ public record StepReport(
         work = List.copyOf(work);
     }
 
-    /** Returns real tokens a second, a step each. */
-    public Spread tokensPerSecond() {
-        return Spread.of(times.steps().stream().mapToDouble(step -> step.tokens() / seconds(step)));
-    }
-
-    /** Returns the milliseconds of a step. */
-    public Spread stepMillis() {
-        return Spread.of(times.steps().stream().mapToDouble(step -> step.nanos() / 1e6));
-    }
-
     /** Returns the 10⁹ useful floating-point operations that a step did a second, forward and backward. */
     public Spread usefulGigaflops() {
         return Spread.of(IntStream.range(0, work.size())

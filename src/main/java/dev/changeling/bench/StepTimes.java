@@ -5,6 +5,7 @@ import dev.changeling.profile.TimedStep;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the time of steps went. What device batches spend side by side counts as the mean of the threads, so that the
@@ -30,10 +31,10 @@ public record StepTimes(List<TimedStep> steps, Map<Part, Double> millis) {
         OTHER("other", null, false);
 
         private final String label;
-        private final @org.jspecify.annotations.Nullable Phase phase;
+        private final @Nullable Phase phase;
         private final boolean sideBySide;
 
-        Part(String label, @org.jspecify.annotations.Nullable Phase phase, boolean sideBySide) {
+        Part(String label, @Nullable Phase phase, boolean sideBySide) {
             this.label = label;
             this.phase = phase;
             this.sideBySide = sideBySide;
@@ -50,8 +51,12 @@ public record StepTimes(List<TimedStep> steps, Map<Part, Double> millis) {
         millis = Map.copyOf(millis);
     }
 
-    /** Adds up. */
-    static StepTimes of(List<TimedStep> steps) {
+    /**
+     * Adds up.
+     *
+     * @param steps at least one
+     */
+    public static StepTimes of(List<TimedStep> steps) {
         Map<Part, Double> millis = new EnumMap<>(Part.class);
         for (TimedStep step : steps) {
             double left = step.nanos();
@@ -70,6 +75,16 @@ public record StepTimes(List<TimedStep> steps, Map<Part, Double> millis) {
             return step.deviceBatchesNanos() - step.nanos(Phase.DEVICE_BATCH) / replicas;
         }
         return step.nanos(part.phase) / (part.sideBySide ? replicas : 1);
+    }
+
+    /** Returns real tokens a second, a step each. */
+    public Spread tokensPerSecond() {
+        return Spread.of(steps.stream().mapToDouble(step -> step.tokens() * 1e9 / step.nanos()));
+    }
+
+    /** Returns the milliseconds of a step. */
+    public Spread millisAStep() {
+        return Spread.of(steps.stream().mapToDouble(step -> step.nanos() / 1e6));
     }
 
     /** Returns the mean time of a step in milliseconds. */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             BenchGemmCommand.class,
             BenchDataCommand.class,
             BenchTokenizerCommand.class,
-            BenchVocabCommand.class
+            BenchVocabCommand.class,
+            BenchRecordingCommand.class
         },
         footer = {
             "%nExamples:",

@@ -1,11 +1,8 @@
 package dev.changeling.cli;
 
-import dev.changeling.bench.Spread;
 import dev.changeling.bench.StepReport;
 import dev.changeling.bench.StepReport.MultiplyRates;
 import dev.changeling.bench.StepReport.Setting;
-import dev.changeling.bench.StepTimes;
-import dev.changeling.bench.StepTimes.Part;
 import dev.changeling.bench.UsefulFlops;
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.RunConfig;
@@ -24,7 +21,6 @@ import java.util.Map;
  * @param report what was measured
  */
 record StepReportView(String name, RunConfig config, int length, StepReport report) {
-    private static final int WIDEST_BAR = 40;
     private static final double GIGA = 1e9;
     private static final double MEGABYTE = 1 << 20;
 
@@ -32,14 +28,16 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
     List<String> lines() {
         List<String> lines = new ArrayList<>(setting());
         lines.add("");
-        lines.addAll(speed());
-        lines.add("");
-        lines.addAll(phases());
+        lines.addAll(times().lines());
         lines.add("");
         lines.addAll(multiplications());
         lines.add("");
         lines.addAll(memory());
         return lines;
+    }
+
+    private StepTimesView times() {
+        return new StepTimesView(report.times());
     }
 
     private List<String> setting() {
@@ -64,41 +62,12 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
                         length,
                         setting.replicas() == 1 ? "one at a time" : setting.replicas() + " at once"),
                 format(
-                        "%s after %,d to warm up; %,.0f real tokens a step (the rest, %.1f %%, is padding), %,.0f of"
-                                + " them masked",
+                        "%s after %,d to warm up; %,.0f real tokens a step, %,.0f of them masked; %.1f %% is padding",
                         count(report.times().steps().size(), "step"),
                         setting.warmup(),
                         report.tokensAStep(),
-                        100 * (1 - report.tokensAStep() / ((double) batch * length)),
-                        report.maskedAStep()));
-    }
-
-    private List<String> speed() {
-        Spread tokens = report.tokensPerSecond();
-        Spread millis = report.stepMillis();
-        return List.of(
-                line("real tokens a second", format("%,10.0f", tokens.median()), range(tokens, "%,.0f")),
-                line("milliseconds a step", format("%,10.1f", millis.median()), range(millis, "%,.1f")));
-    }
-
-    private static String range(Spread spread, String number) {
-        return "  median; from " + format(number, spread.least()) + " to " + format(number, spread.most());
-    }
-
-    private List<String> phases() {
-        StepTimes times = report.times();
-        List<String> lines = new ArrayList<>();
-        lines.add(line("where the time goes", format("%10s", "ms a step"), format("%8s", "share")));
-        for (Part part : Part.values()) {
-            String share = format("%6.1f %%  ", 100 * times.share(part));
-            lines.add(line("  " + part.label(), format("%,10.1f", times.millis(part)), share + bar(times.share(part))));
-        }
-        lines.add(line("  the mean step", format("%,10.1f", times.stepMillis()), format("%6.1f %%", 100.0)));
-        return lines;
-    }
-
-    private static String bar(double share) {
-        return "█".repeat((int) Math.round(WIDEST_BAR * Math.max(0, share)));
+                        report.maskedAStep(),
+                        100 * (1 - report.tokensAStep() / ((double) batch * length))));
     }
 
     private List<String> multiplications() {
@@ -113,13 +82,13 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
                 "  %s; the higher of %.1f before the steps and %.1f after", products(), rates.before(), rates.after());
         return List.of(
                 "multiplications, forward and backward",
-                line("  useful GFLOP a step", format("%10.1f", flops.step() / GIGA), parts),
-                line(
+                StepTimesView.line("  useful GFLOP a step", format("%10.1f", flops.step() / GIGA), parts),
+                StepTimesView.line(
                         "  useful GFLOP/s",
                         format("%10.1f", report.usefulGigaflops().median()),
                         "  median"),
-                line("  the machine's GFLOP/s", format("%10.1f", rates.higher()), measured),
-                line("  utilisation", format("%10.1f", 100 * report.utilisation()), "%"));
+                StepTimesView.line("  the machine's GFLOP/s", format("%10.1f", rates.higher()), measured),
+                StepTimesView.line("  utilisation", format("%10.1f", 100 * report.utilisation()), "%"));
     }
 
     private String products() {
@@ -132,13 +101,10 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
         return List.of(
                 "memory",
                 peak == null
-                        ? line("  resident at most", format("%10s", "unknown"), "")
-                        : line("  resident at most", format("%,10.0f", peak / MEGABYTE), "MB"),
-                line("  Java heap, asked for a step", format("%10.2f", report.heapBytesAStep() / MEGABYTE), "MB"));
-    }
-
-    private static String line(String name, String number, String note) {
-        return format("%-29s %s %s", name, number, note).stripTrailing();
+                        ? StepTimesView.line("  resident at most", format("%10s", "unknown"), "")
+                        : StepTimesView.line("  resident at most", format("%,10.0f", peak / MEGABYTE), "MB"),
+                StepTimesView.line(
+                        "  Java heap, asked for a step", format("%10.2f", report.heapBytesAStep() / MEGABYTE), "MB"));
     }
 
     /** Returns the report for programs. */
@@ -159,13 +125,9 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
         names.put("steps", report.times().steps().size());
         names.put("tokens_per_step", report.tokensAStep());
         names.put("masked_per_step", report.maskedAStep());
-        names.put("tokens_per_second", byName(report.tokensPerSecond()));
-        names.put("step_ms", byName(report.stepMillis()));
-        names.put("mean_step_ms", report.times().stepMillis());
-        names.put("phases", phasesByName());
-        names.put("data_wait_share", report.times().share(Part.DATA));
+        names.putAll(times().byName());
         names.put("useful_gflop_per_step", byName(report.meanFlops()));
-        names.put("useful_gflops", byName(report.usefulGigaflops()));
+        names.put("useful_gflops", StepTimesView.byName(report.usefulGigaflops()));
         names.put("multiply_gflops", byName(report.multiplyRates()));
         names.put("flops_utilisation", report.utilisation());
         names.put("peak_resident_bytes", report.peakResidentBytes() == null ? "unknown" : report.peakResidentBytes());
@@ -173,12 +135,12 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
         return names;
     }
 
-    private static Map<String, Double> byName(Spread spread) {
-        return ordered("median", spread.median(), "least", spread.least(), "most", spread.most());
-    }
-
     private static Map<String, Double> byName(MultiplyRates rates) {
-        return ordered("before", rates.before(), "after", rates.after(), "higher", rates.higher());
+        Map<String, Double> names = new LinkedHashMap<>();
+        names.put("before", rates.before());
+        names.put("after", rates.after());
+        names.put("higher", rates.higher());
+        return names;
     }
 
     private static Map<String, Double> byName(UsefulFlops flops) {
@@ -188,25 +150,6 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
         names.put("discriminator_trunk", 3 * flops.discriminatorTrunk() / GIGA);
         names.put("discriminator_head", 3 * flops.discriminatorHead() / GIGA);
         names.put("total", flops.step() / GIGA);
-        return names;
-    }
-
-    private Map<String, Map<String, Double>> phasesByName() {
-        Map<String, Map<String, Double>> names = new LinkedHashMap<>();
-        for (Part part : Part.values()) {
-            Map<String, Double> times = new LinkedHashMap<>();
-            times.put("ms", report.times().millis(part));
-            times.put("share", report.times().share(part));
-            names.put(part.name().toLowerCase(Locale.ROOT), times);
-        }
-        return names;
-    }
-
-    private static Map<String, Double> ordered(String a, double x, String b, double y, String c, double z) {
-        Map<String, Double> names = new LinkedHashMap<>();
-        names.put(a, x);
-        names.put(b, y);
-        names.put(c, z);
         return names;
     }
 

@@ -1,5 +1,6 @@
 package dev.changeling.profile;
 
+import dev.changeling.error.InputException;
 import dev.changeling.profile.TimedStep.TimedPhase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,11 +49,18 @@ public final class TrainingRecording implements AutoCloseable {
         }
     }
 
-    /** Returns the whole steps in the file of a recording, in their order. */
-    static List<TimedStep> read(Path file) throws IOException {
+    /**
+     * Returns the whole steps in the file of any recording, in their order.
+     *
+     * @throws InputException if there is no such file, or it is no recording
+     */
+    public static List<TimedStep> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + ": no such file; expected a recording of the JDK's Flight Recorder");
+        }
         NavigableMap<Long, RecordedEvent> steps = new TreeMap<>();
         List<RecordedEvent> phases = new ArrayList<>();
-        try (RecordingFile events = new RecordingFile(file)) {
+        try (RecordingFile events = open(file)) {
             while (events.hasMoreEvents()) {
                 RecordedEvent event = events.readEvent();
                 switch (event.getEventType().getName()) {
@@ -70,6 +78,15 @@ public final class TrainingRecording implements AutoCloseable {
                 event.getDuration().toNanos(),
                 byStep.getOrDefault(start, List.of()))));
         return List.copyOf(timed);
+    }
+
+    private static RecordingFile open(Path file) {
+        try {
+            return new RecordingFile(file);
+        } catch (IOException e) {
+            throw new InputException(
+                    file + ": no whole recording of the JDK's Flight Recorder (" + e.getMessage() + ")", e);
+        }
     }
 
     private static Map<Long, List<TimedPhase>> phasesOf(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -163,7 +164,7 @@ class BenchCommandTest {
                 "tokenizer --corpus CORPUS                  | Missing required option: '--vocab=PATH'",
                 "stpe                                       | Did you mean: bench step?",
                 "stpe --help                                | Did you mean: bench step?",
-                "''                                         | expected one of step, gemm, data, tokenizer, vocab"
+                "''                                         | expected one of step, gemm, data, tokenizer, vocab, recording"
             })
     void refusesAWrongCall(String call, String expected) {
         CommandRun run = bench(call);
@@ -182,6 +183,8 @@ class BenchCommandTest {
                 "step --data FOLDER                                        | dataset.json: no such file",
                 "step --data SHARDS --config debug --set model.max_positions=16 | holds rows of 32 tokens, but model.max_positions is 16",
                 "data --data FOLDER                                        | dataset.json: no such file",
+                "recording FOLDER/absent.jfr                               | absent.jfr: no such file",
+                "recording CORPUS                                          | no whole recording of the JDK's Flight Recorder",
                 "tokenizer --vocab SHARDS --corpus CORPUS                  | expected a tokenizer",
                 "tokenizer --vocab VOCABULARY --corpus FOLDER/absent.txt   | absent.txt"
             })
@@ -242,6 +245,32 @@ class BenchCommandTest {
         assertThat(json.at("/tokens").asInt()).isEqualTo(90);
         assertThat(json.at("/words").asInt()).isGreaterThan(200 * 10);
         assertThat(done(call).out()).contains("90 tokens from");
+    }
+
+    @Test
+    void recordingReadsWhatTheFlightRecorderHasKeptOfARun() throws IOException {
+        Path file = folder.resolve("run.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            assertThat(step().code()).isZero();
+            recording.stop();
+            recording.dump(file);
+            JsonNode json = json(done("bench", "recording", file.toString(), "--warmup", "1", "--json"));
+            assertThat(json.at("/first_step").asInt()).isEqualTo(1);
+            assertThat(json.at("/steps").asInt()).isEqualTo(3);
+            assertThat(json.at("/replicas").asInt()).isEqualTo(2);
+            assertThat(json.at("/phases").propertyNames()).containsExactlyElementsOf(PARTS);
+            assertThat(done("bench", "recording", file.toString(), "--warmup", "1")
+                            .out())
+                    .contains("3 steps from step 1 on", "backward pass");
+
+            CommandRun few = CommandRun.of("bench", "recording", file.toString(), "--warmup", "4");
+            assertThat(few.err())
+                    .contains("holds 4 training steps, expected more than the 4")
+                    .hasLineCount(1);
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     @ParameterizedTest
