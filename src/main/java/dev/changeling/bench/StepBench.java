@@ -65,12 +65,12 @@ public final class StepBench {
         ProductRate rate = new ProductRate(engine, replicas, multiplying);
 
         double before = rate.gigaflops(ProductRate.REFERENCE, Product.Direction.FORWARD);
-        Allocations allocations = new Allocations(progress);
+        Meter meter = new Meter(progress);
         List<TimedStep> timed;
         long parameters;
         try (TrainingRecording recording = TrainingRecording.start();
-                TrialRun trial = new TrialRun(engine, config, dataset, allocations)) {
-            trial.run(() -> allocations.steps == warmup + steps);
+                TrialRun trial = new TrialRun(engine, config, dataset, meter)) {
+            trial.run(() -> meter.done == warmup + steps);
             timed = recording.stop();
             parameters = trial.parameters();
         }
@@ -87,8 +87,7 @@ public final class StepBench {
                 StepTimes.of(timed.subList(warmup, timed.size())),
                 work(),
                 new StepReport.MultiplyRates(before, after),
-                allocations.bytesAStep(),
-                peak);
+                meter.use(peak));
     }
 
     /** Counts the work of the steps that were timed: their rows and masks are functions of the step's number. */
@@ -110,31 +109,34 @@ public final class StepBench {
         return work;
     }
 
-    /** Counts steps, and what Java's heap was asked for in those after the warm-up. */
-    private final class Allocations implements TrainingListener {
+    /** Counts steps, and what the process used in those after the warm-up. */
+    private final class Meter implements TrainingListener {
         private final LongConsumer progress;
-        private int steps;
-        private long atFirst = HeapAllocation.bytes();
-        private long atLast;
+        private int done;
+        private ProcessUse atFirst = ProcessUse.now();
+        private ProcessUse atLast = atFirst;
 
-        Allocations(LongConsumer progress) {
+        Meter(LongConsumer progress) {
             this.progress = progress;
         }
 
-        double bytesAStep() {
-            return (atLast - atFirst) / (double) StepBench.this.steps;
+        StepReport.Use use(@Nullable Long peakResidentBytes) {
+            return new StepReport.Use(
+                    (atLast.cpuNanos() - atFirst.cpuNanos()) / 1e6 / steps,
+                    (atLast.heapBytes() - atFirst.heapBytes()) / (double) steps,
+                    peakResidentBytes);
         }
 
         @Override
         public void stepped(long step, long tokens, StepOutcome outcome, @Nullable PretrainingReport scores) {
-            steps++;
-            if (steps == warmup) {
-                atFirst = HeapAllocation.bytes();
+            done++;
+            if (done == warmup) {
+                atFirst = ProcessUse.now();
             }
-            if (steps == warmup + StepBench.this.steps) {
-                atLast = HeapAllocation.bytes();
+            if (done == warmup + steps) {
+                atLast = ProcessUse.now();
             }
-            progress.accept(steps);
+            progress.accept(done);
         }
 
         @Override

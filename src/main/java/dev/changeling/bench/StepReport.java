@@ -12,16 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param times where the time went
  * @param work what was computed, a step each
  * @param multiplyRates the machine's
- * @param heapBytesAStep what Java's heap was asked for, the mean of the steps
- * @param peakResidentBytes the largest resident set of the process, or null if the system doesn't tell
+ * @param use what the process used
  */
-public record StepReport(
-        Setting setting,
-        StepTimes times,
-        List<Work> work,
-        MultiplyRates multiplyRates,
-        double heapBytesAStep,
-        @Nullable Long peakResidentBytes) {
+public record StepReport(Setting setting, StepTimes times, List<Work> work, MultiplyRates multiplyRates, Use use) {
 
     /**
      * What ran, and where.
@@ -42,6 +35,18 @@ public record StepReport(
      * @param flops what its forward pass can't do without
      */
     public record Work(BatchWork batches, UsefulFlops flops) {}
+
+    /**
+     * What the process used.
+     *
+     * @param cpuMillisAStep processor time of all threads, the mean of the steps
+     * @param heapBytesAStep what Java's heap was asked for, the mean of the steps
+     * @param peakResidentBytes the largest resident set, or null if the system doesn't tell
+     */
+    public record Use(
+            double cpuMillisAStep,
+            double heapBytesAStep,
+            @Nullable Long peakResidentBytes) {}
 
     /**
      * The rate of multiplications on as many threads at once as the step has, in 10⁹ floating-point operations a
@@ -71,6 +76,11 @@ public record StepReport(
     /** Returns what part of the machine's rate the median step's useful operations are, from 0. */
     public double utilisation() {
         return usefulGigaflops().median() / multiplyRates.higher();
+    }
+
+    /** Returns what part of its threads' time the process had a processor for: little on a busy machine. */
+    public double cpuShare() {
+        return use.cpuMillisAStep() / (times.stepMillis() * setting.threads());
     }
 
     /** Returns the mean of what the steps did. */

@@ -135,7 +135,7 @@ final class BenchGemmCommand implements Callable<Integer> {
 
     private void print(Engine engine, double reference, List<GemmBench.Rates> rates, PrintWriter out) {
         out.println(format(
-                "%s on %s, %d at once: GFLOP/s of all together, the median product of each thread",
+                "%s on %s, %d products at once: GFLOP/s of all together, undisturbed",
                 config.name(), engine.device(), engine.sideBySide()));
         out.println(format(
                 "for comparison, %d×%d by %d×%d: %.1f",

@@ -32,7 +32,7 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
         lines.add("");
         lines.addAll(multiplications());
         lines.add("");
-        lines.addAll(memory());
+        lines.addAll(use());
         return lines;
     }
 
@@ -96,15 +96,23 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
         return setting.replicas() == 1 ? "one product at a time" : setting.replicas() + " products at once";
     }
 
-    private List<String> memory() {
-        Long peak = report.peakResidentBytes();
+    private List<String> use() {
+        Long peak = report.use().peakResidentBytes();
         return List.of(
-                "memory",
+                "processors and memory",
+                StepTimesView.line(
+                        "  processor ms a step",
+                        format("%,10.1f", report.use().cpuMillisAStep()),
+                        format(
+                                "  %.0f %% of the time of %s",
+                                100 * report.cpuShare(), count(report.setting().threads(), "thread"))),
                 peak == null
                         ? StepTimesView.line("  resident at most", format("%10s", "unknown"), "")
                         : StepTimesView.line("  resident at most", format("%,10.0f", peak / MEGABYTE), "MB"),
                 StepTimesView.line(
-                        "  Java heap, asked for a step", format("%10.2f", report.heapBytesAStep() / MEGABYTE), "MB"));
+                        "  Java heap, asked for a step",
+                        format("%10.2f", report.use().heapBytesAStep() / MEGABYTE),
+                        "MB"));
     }
 
     /** Returns the report for programs. */
@@ -130,8 +138,11 @@ record StepReportView(String name, RunConfig config, int length, StepReport repo
         names.put("useful_gflops", StepTimesView.byName(report.usefulGigaflops()));
         names.put("multiply_gflops", byName(report.multiplyRates()));
         names.put("flops_utilisation", report.utilisation());
-        names.put("peak_resident_bytes", report.peakResidentBytes() == null ? "unknown" : report.peakResidentBytes());
-        names.put("heap_bytes_per_step", report.heapBytesAStep());
+        Long peak = report.use().peakResidentBytes();
+        names.put("cpu_ms_per_step", report.use().cpuMillisAStep());
+        names.put("cpu_share", report.cpuShare());
+        names.put("peak_resident_bytes", peak == null ? "unknown" : peak);
+        names.put("heap_bytes_per_step", report.use().heapBytesAStep());
         return names;
     }
 

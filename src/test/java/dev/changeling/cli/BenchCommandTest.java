@@ -79,6 +79,8 @@ class BenchCommandTest {
                         "useful_gflops",
                         "multiply_gflops",
                         "flops_utilisation",
+                        "cpu_ms_per_step",
+                        "cpu_share",
                         "peak_resident_bytes",
                         "heap_bytes_per_step");
         assertThat(json.at("/replicas").asInt()).isEqualTo(2);
@@ -93,6 +95,8 @@ class BenchCommandTest {
                 "/useful_gflops/median",
                 "/multiply_gflops/higher",
                 "/flops_utilisation",
+                "/cpu_ms_per_step",
+                "/cpu_share",
                 "/heap_bytes_per_step")) {
             assertThat(json.at(number).asDouble()).as(number).isPositive();
         }
