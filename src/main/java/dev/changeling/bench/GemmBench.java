@@ -3,6 +3,7 @@ package dev.changeling.bench;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.RunConfig;
+import dev.changeling.objective.Prediction;
 import dev.changeling.tensor.Product;
 import dev.changeling.tensor.ProductRate;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 /** The rate of every matrix product of a training step, each by itself. */
 public final class GemmBench {
     /** Masked positions whose logits are computed at once, as the joint objective does. */
-    private static final int BLOCK = dev.changeling.objective.Prediction.BLOCK;
+    private static final int BLOCK = Prediction.BLOCK;
 
     private GemmBench() {}
 
