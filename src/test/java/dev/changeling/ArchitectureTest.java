@@ -58,7 +58,10 @@ class ArchitectureTest {
             Map.entry("batch", Set.of("error", "random", "shard", "tokenizer")),
             Map.entry("tensor", Set.of("error", "config", "random")),
             Map.entry("model", Set.of("error", "config", "random", "tensor", "batch")),
-            Map.entry("objective", Set.of("error", "config", "random", "tensor", "model", "batch", "tokenizer")),
+            Map.entry("profile", Set.of("error", "tensor")),
+            Map.entry(
+                    "objective",
+                    Set.of("error", "config", "random", "tensor", "profile", "model", "batch", "tokenizer")),
             Map.entry("checkpoint", Set.of("error", "disk", "config", "safetensors")),
             Map.entry("metrics", Set.of("error", "config")),
             Map.entry(
@@ -83,6 +86,7 @@ class ArchitectureTest {
                             "config",
                             "random",
                             "tensor",
+                            "profile",
                             "model",
                             "objective",
                             "batch",
@@ -108,6 +112,23 @@ class ArchitectureTest {
                             "evaluation",
                             "training",
                             "hub")),
+            Map.entry(
+                    "bench",
+                    Set.of(
+                            "error",
+                            "config",
+                            "corpus",
+                            "tokenizer",
+                            "shard",
+                            "batch",
+                            "tensor",
+                            "profile",
+                            "model",
+                            "objective",
+                            "metrics",
+                            "evaluation",
+                            "training",
+                            "pretraining")),
             Map.entry("onnx", Set.of("error", "config", "hub", "safetensors", "tokenizer", "evaluation")),
             Map.entry(
                     "inference",

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DetectCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            BenchCommand.class,
             DoctorCommand.class
         },
         versionProvider = Versions.class,
@@ -79,8 +80,10 @@ final class Changeling implements Runnable {
                         (failure, command, parsed) -> explain(failure, command, changeling.verbose));
         commandLine.setExecutionStrategy(parsed -> {
             // picocli lets an unknown verb pass if help is asked for, and would explain the program in its place.
-            if (!parsed.unmatched().isEmpty()) {
-                throw new UnmatchedArgumentException(commandLine, parsed.unmatched());
+            for (CommandLine command : parsed.asCommandLineList()) {
+                if (!command.getUnmatchedArguments().isEmpty()) {
+                    throw new UnmatchedArgumentException(command, command.getUnmatchedArguments());
+                }
             }
             if (changeling.verbose) {
                 // Read by logback.xml when the first logger is made, which is after this.

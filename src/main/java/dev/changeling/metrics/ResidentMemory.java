@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The memory that this process takes from the machine. */
 public final class ResidentMemory {
@@ -27,13 +28,28 @@ public final class ResidentMemory {
         return heap();
     }
 
+    /** Returns the largest resident set so far, in bytes, where the system tells (Linux). */
+    public static OptionalLong peakBytes() {
+        try {
+            return Files.isReadable(STATUS)
+                    ? field(Files.readAllLines(STATUS, StandardCharsets.UTF_8), "VmHWM:")
+                    : OptionalLong.empty();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
     static long parse(List<String> status) {
+        return field(status, "VmRSS:").orElseGet(ResidentMemory::heap);
+    }
+
+    private static OptionalLong field(List<String> status, String name) {
         for (String line : status) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            if (line.startsWith(name)) {
+                return OptionalLong.of(Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024);
             }
         }
-        return heap();
+        return OptionalLong.empty();
     }
 
     private static long heap() {

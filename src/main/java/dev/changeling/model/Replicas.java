@@ -57,7 +57,7 @@ public final class Replicas implements AutoCloseable {
         List<Electra> replicas = new ArrayList<>(List.of(model));
         boolean made = false;
         try {
-            while (replicas.size() < Math.min(most, model.engine().sideBySide())) {
+            while (replicas.size() < count(model.engine(), most)) {
                 replicas.add(model.replica());
             }
             made = true;
@@ -67,6 +67,11 @@ public final class Replicas implements AutoCloseable {
             }
         }
         return new Replicas(model, replicas);
+    }
+
+    /** Returns how many replicas there would be. */
+    public static int count(Engine engine, int most) {
+        return Math.max(1, Math.min(most, engine.sideBySide()));
     }
 
     /** Returns how many there are, R. */

@@ -5,6 +5,7 @@ import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
 import dev.changeling.model.PackedInput;
+import dev.changeling.profile.Phase;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import dev.changeling.tensor.Engine;
@@ -83,7 +84,7 @@ public final class JointObjective {
         Predicted predicted = prediction.of(model, masked, uniform_M, dropout);
         Tensor samples_M = unigram.over(predicted.samples_M(), drawn_M);
         Replaced replaced = replacement.apply(original, masked, samples_M);
-        Tensor scores_T = model.discriminator().score(replaced.input(), dropout);
+        Tensor scores_T = Phase.DISCRIMINATOR.of(() -> model.discriminator().score(replaced.input(), dropout));
 
         Tensor mlmLoss = new MlmLoss(totals.masked(), epsilon).of(predicted);
         Tensor rtdLoss = new RtdLoss(totals.tokens(), epsilon).of(scores_T, replaced);

@@ -2,6 +2,7 @@ package dev.changeling.objective;
 
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
+import dev.changeling.profile.Phase;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Prediction {
     /** Positions in a block: enough for fast products, few enough that a small vocabulary's stay in the cache. */
-    static final int BLOCK = 128;
+    public static final int BLOCK = 128;
 
     private final Sampler sampler;
 
@@ -31,11 +32,14 @@ public final class Prediction {
      * @param uniform_M a number in [0, 1) for each masked position
      */
     public Predicted of(Electra model, Masked masked, Tensor uniform_M, Dropout dropout) {
-        Tensor hidden_ME = model.generator()
+        Tensor hidden_ME = Phase.GENERATOR.of(() -> model.generator()
                 .represent(masked.input(), masked.positions_M(), dropout)
-                .to(torch.ScalarType.Float);
-        @Nullable OutputGradient gradient = hidden_ME.requires_grad() ? new OutputGradient(model, hidden_ME) : null;
+                .to(torch.ScalarType.Float));
+        return Phase.PREDICTION.of(() -> inBlocks(model, masked, hidden_ME, uniform_M));
+    }
 
+    private Predicted inBlocks(Electra model, Masked masked, Tensor hidden_ME, Tensor uniform_M) {
+        @Nullable OutputGradient gradient = hidden_ME.requires_grad() ? new OutputGradient(model, hidden_ME) : null;
         long positions = hidden_ME.size(0);
         Tensor surprisal_M = torch.zeros_like(uniform_M);
         Tensor entropy_M = torch.zeros_like(uniform_M);

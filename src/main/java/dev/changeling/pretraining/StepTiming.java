@@ -1,15 +1,11 @@
 package dev.changeling.pretraining;
 
-import dev.changeling.batch.ShardBatches;
 import dev.changeling.config.RunConfig;
 import dev.changeling.config.TrainingConfig;
 import dev.changeling.evaluation.PretrainingReport;
-import dev.changeling.model.Electra;
-import dev.changeling.model.Initialization;
 import dev.changeling.shard.Dataset;
 import dev.changeling.tensor.Engine;
 import dev.changeling.training.StepOutcome;
-import dev.changeling.training.Trainer;
 import dev.changeling.training.TrainingListener;
 import dev.changeling.training.TrainingState;
 import java.io.IOException;
@@ -34,17 +30,8 @@ public final class StepTiming {
         TrainingConfig training = config.training();
         Engine engine = Engine.start(training.device(), training.precision(), training.threads());
         Watch watch = new Watch(System::nanoTime);
-        try (Electra model = new Electra(engine, config.model(), dataset.vocabularySize());
-                Trainer trainer = new Trainer(
-                        model,
-                        config,
-                        dataset.special(),
-                        dataset.tokenCounts(),
-                        new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize()),
-                        List.of(),
-                        watch)) {
-            Initialization.apply(model, config.model(), training.seed());
-            trainer.run(() -> watch.seconds() >= seconds);
+        try (TrialRun trial = new TrialRun(engine, config, dataset, watch)) {
+            trial.run(() -> watch.seconds() >= seconds);
         }
         return watch.medianSeconds();
     }

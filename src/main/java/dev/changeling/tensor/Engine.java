@@ -103,6 +103,13 @@ public final class Engine {
         }
     }
 
+    /** Waits until a GPU, if there is one, has done all that it was asked to. */
+    public static void awaitDevice() {
+        if (torch.cuda_is_available()) {
+            torch.cuda_synchronize();
+        }
+    }
+
     /** Returns how many threads may use this engine at once without getting into each other's way. */
     public int sideBySide() {
         return device == torch.DeviceType.CPU ? threads : 1;

@@ -10,6 +10,7 @@ import dev.changeling.objective.JointObjective;
 import dev.changeling.objective.JointStep;
 import dev.changeling.objective.MaskedBatch;
 import dev.changeling.objective.Totals;
+import dev.changeling.profile.Phase;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import dev.changeling.tensor.Engine;
@@ -49,12 +50,14 @@ final class TrainStep implements AutoCloseable {
      * @throws NonFiniteException before the parameters are touched, if a loss or the gradient is not finite
      */
     StepOutcome run(long step, @Nullable PretrainingScores scores) {
-        List<MaskedBatch> masked = batches.of(step);
+        List<MaskedBatch> masked = Phase.DATA.of(() -> batches.of(step));
         Totals totals = Totals.of(masked);
-        replicas.clearGradients();
+        Phase.GRADIENTS.run(replicas::clearGradients);
         List<Pass> passes = replicas.run(
-                masked.size(), (replica, i) -> pass(replica, masked.get(i), totals, step, i, scores != null));
-        replicas.sumGradients();
+                masked.size(),
+                (replica, i) ->
+                        Phase.DEVICE_BATCH.of(() -> pass(replica, masked.get(i), totals, step, i, scores != null)));
+        Phase.GRADIENTS.run(replicas::sumGradients);
 
         double mlmLoss = passes.stream().mapToDouble(Pass::mlmLoss).sum();
         double rtdLoss = passes.stream().mapToDouble(Pass::rtdLoss).sum();
@@ -65,9 +68,9 @@ final class TrainStep implements AutoCloseable {
                 config.objective().mlmWeight() * mlmLoss + config.objective().rtdWeight() * rtdLoss;
         double learningRate = config.optimizer().learningRate() * schedule.factor(step);
         try (Engine.Scope scope = engine.scope()) {
-            double norm = optimizer.gradientNorm();
+            double norm = Phase.GRADIENTS.of(optimizer::gradientNorm);
             requireFinite(step, loss, mlmLoss, rtdLoss, norm);
-            optimizer.step(step, learningRate, norm);
+            Phase.OPTIMIZER.run(() -> optimizer.step(step, learningRate, norm));
             return new StepOutcome(loss, mlmLoss, rtdLoss, norm, learningRate, totals.tokens());
         }
     }
@@ -85,7 +88,7 @@ final class TrainStep implements AutoCloseable {
             Electra replica, MaskedBatch batch, Totals totals, long step, int microBatch, boolean countsPredictions) {
         try (Engine.Scope scope = engine.scope()) {
             JointStep joint = objective.step(replica, batch, totals, dropout(step, microBatch));
-            joint.loss().backward();
+            Phase.BACKWARD.run(() -> joint.loss().backward());
             return new Pass(
                     joint.mlmLoss().item_double(),
                     joint.rtdLoss().item_double(),

@@ -11,6 +11,8 @@ import dev.changeling.model.Electra;
 import dev.changeling.model.Parameter;
 import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
+import dev.changeling.profile.Phase;
+import dev.changeling.profile.StepEvent;
 import dev.changeling.tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.util.HashMap;
@@ -93,7 +95,9 @@ public final class Trainer implements AutoCloseable {
         while (step < steps && !stop) {
             boolean last = step + 1 == steps;
             PretrainingScores scores = last || due(config.metrics().every()) ? new PretrainingScores() : null;
+            StepEvent event = StepEvent.begin(step);
             StepOutcome outcome = trainStep.run(step, scores);
+            event.finish(outcome.tokens());
             step++;
             tokens += outcome.tokens();
             listener.stepped(step, tokens, outcome, scores == null ? null : scores.report());
@@ -106,7 +110,7 @@ public final class Trainer implements AutoCloseable {
             Double heldOutLoss = last || reached(config.evaluation().every()) ? evaluate() : null;
             if (keeps) {
                 try (PointerScope scope = new PointerScope()) {
-                    listener.checkpoint(state(), heldOutLoss);
+                    Phase.CHECKPOINT.run(() -> listener.checkpoint(state(), heldOutLoss));
                 }
             }
         }
@@ -127,7 +131,7 @@ public final class Trainer implements AutoCloseable {
         if (!heldOut.iterator().hasNext()) {
             return null;
         }
-        PretrainingReport report = evaluator.evaluate(heldOut);
+        PretrainingReport report = Phase.EVALUATION.of(() -> evaluator.evaluate(heldOut));
         listener.evaluated(step, report);
         return config.objective().mlmWeight() * report.mlmLoss()
                 + config.objective().rtdWeight() * report.rtdLoss();

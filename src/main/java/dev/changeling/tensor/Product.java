@@ -1,0 +1,54 @@
+package dev.changeling.tensor;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The product of a dense layer, {@code Y = X · Wᵀ} with X [rows, in] and W [out, in], as often as a layer does it at
+ * once.
+ *
+ * @param count how many of them are one operation: 1 for a dense layer, rows times heads for attention
+ * @param rows of X
+ * @param in columns of X
+ * @param out columns of Y
+ */
+public record Product(long count, long rows, long in, long out) {
+
+    /** Which of the three products that training does. */
+    public enum Direction {
+        /** {@code Y = X · Wᵀ}. */
+        FORWARD,
+        /** The gradient of X, {@code dY · W}. */
+        INPUT_GRADIENT,
+        /** The gradient of W, {@code dYᵀ · X}. */
+        WEIGHT_GRADIENT
+    }
+
+    /** The matrices of a product, random; live until the enclosing native scope ends. */
+    record Matrices(Tensor x, Tensor w, Tensor y) {
+
+        // Into a matrix that is there: a large new one is mapped and faulted in each time, which can take longer than
+        // the product itself.
+        void multiply(Direction direction) {
+            switch (direction) {
+                case FORWARD -> torch.matmul_out(y, x, w.transpose(-2, -1));
+                case INPUT_GRADIENT -> torch.matmul_out(x, y, w);
+                case WEIGHT_GRADIENT -> torch.matmul_out(w, y.transpose(-2, -1), x);
+            }
+        }
+    }
+
+    /** Returns its floating-point operations, a multiplication and an addition each counted; all directions alike. */
+    public double flops() {
+        return 2.0 * count * rows * in * out;
+    }
+
+    Matrices random(Engine engine) {
+        return new Matrices(random(engine, rows, in), random(engine, out, in), random(engine, rows, out));
+    }
+
+    private Tensor random(Engine engine, long height, long width) {
+        long[] shape = count == 1 ? new long[] {height, width} : new long[] {count, height, width};
+        return torch.rand(shape, engine.floats());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.changeling.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.changeling.TestConfigs;
+import java.time.Duration;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProductRateTest {
+
+    @ParameterizedTest
+    @EnumSource(Product.Direction.class)
+    void multipliesInEachDirectionOnEveryThread(Product.Direction direction) {
+        ProductRate rate = new ProductRate(TestConfigs.engine(2), 2, Duration.ofMillis(1));
+
+        assertThat(rate.gigaflops(new Product(1, 8, 4, 6), direction)).isPositive();
+        assertThat(rate.gigaflops(new Product(3, 8, 4, 6), direction)).isPositive();
+        assertThat(torch.get_num_threads()).isEqualTo(2);
+    }
+
+    @Test
+    void countsAMultiplicationAndAnAdditionEach() {
+        assertThat(new Product(3, 8, 4, 6).flops()).isEqualTo(2 * 3 * 8 * 4 * 6);
+    }
+
+    @Test
+    void multipliesWhatALayerMultiplies() {
+        Product product = new Product(1, 3, 4, 2);
+        try (PointerScope scope = new PointerScope()) {
+            Product.Matrices forward = product.random(TestConfigs.engine());
+            Tensor expected = torch.linear(forward.x(), forward.w());
+            forward.multiply(Product.Direction.FORWARD);
+            assertThat(HostCopy.toFloats(forward.y())).containsExactly(HostCopy.toFloats(expected), within(1e-5f));
+
+            Tensor gradient = forward.y().matmul(forward.w());
+            forward.multiply(Product.Direction.INPUT_GRADIENT);
+            assertThat(HostCopy.toFloats(forward.x())).containsExactly(HostCopy.toFloats(gradient), within(1e-4f));
+            assertThat(forward.x().shape()).containsExactly(3, 4);
+
+            forward.multiply(Product.Direction.WEIGHT_GRADIENT);
+            assertThat(forward.w().shape()).containsExactly(2, 4);
+        }
+    }
+}
