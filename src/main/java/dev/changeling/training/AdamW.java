@@ -3,6 +3,7 @@ package dev.changeling.training;
 import dev.changeling.config.OptimizerConfig;
 import dev.changeling.model.ParameterStore;
 import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.Workspace;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -20,10 +21,12 @@ final class AdamW implements AutoCloseable {
     private final ParameterStore parameters;
     private final Tensor firstMoment;
     private final Tensor secondMoment;
+    private final Workspace workspace;
 
     AdamW(Engine engine, ParameterStore parameters, OptimizerConfig config) {
         this.config = config;
         this.parameters = parameters;
+        this.workspace = new Workspace(engine);
         try (PointerScope scope = new PointerScope()) {
             long[] shape = {parameters.size()};
             firstMoment = torch.zeros(shape, engine.floats());
@@ -52,6 +55,12 @@ final class AdamW implements AutoCloseable {
      * @param gradientNorm from {@link #gradientNorm()}, finite
      */
     void step(long step, double learningRate, double gradientNorm) {
+        double firstCorrection = 1;
+        double secondCorrection = 1;
+        if (config.biasCorrection()) {
+            firstCorrection = 1 - Math.pow(config.beta1(), (double) (step + 1));
+            secondCorrection = Math.sqrt(1 - Math.pow(config.beta2(), (double) (step + 1)));
+        }
         try (NoGradGuard noGrad = new NoGradGuard()) {
             Tensor gradient = parameters.gradients();
             if (config.clipNorm() > 0 && gradientNorm > config.clipNorm()) {
@@ -59,18 +68,12 @@ final class AdamW implements AutoCloseable {
             }
             firstMoment.mul_(new Scalar(config.beta1())).add_(gradient, new Scalar(1 - config.beta1()));
             secondMoment.mul_(new Scalar(config.beta2())).addcmul_(gradient, gradient, new Scalar(1 - config.beta2()));
-
-            double firstCorrection = 1;
-            double secondCorrection = 1;
-            if (config.biasCorrection()) {
-                firstCorrection = 1 - Math.pow(config.beta1(), (double) (step + 1));
-                secondCorrection = 1 - Math.pow(config.beta2(), (double) (step + 1));
-            }
-            Tensor deviation =
-                    secondMoment.div(new Scalar(secondCorrection)).sqrt_().add_(new Scalar(config.epsilon()));
+            // Both corrections go into the factor and the epsilon, so that nothing else passes over the vectors.
+            Tensor deviation = torch.sqrt_out(workspace.floats("deviation", parameters.size()), secondMoment)
+                    .add_(new Scalar(config.epsilon() * secondCorrection));
             Tensor values = parameters.values();
             values.narrow(0, 0, parameters.decayed()).mul_(new Scalar(1 - learningRate * config.weightDecay()));
-            values.addcdiv_(firstMoment, deviation, new Scalar(-learningRate / firstCorrection));
+            values.addcdiv_(firstMoment, deviation, new Scalar(-learningRate * secondCorrection / firstCorrection));
         }
     }
 
@@ -86,6 +89,7 @@ final class AdamW implements AutoCloseable {
 
     @Override
     public void close() {
+        workspace.close();
         firstMoment.releaseReference();
         secondMoment.releaseReference();
     }
