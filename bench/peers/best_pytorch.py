@@ -8,9 +8,10 @@ from torch import nn
 
 
 class Layer(nn.Module):
-    def __init__(self, hidden, heads, intermediate):
+    def __init__(self, hidden, heads, intermediate, dropout, attention_dropout):
         super().__init__()
-        self.heads = heads
+        self.heads, self.attention_dropout = heads, attention_dropout
+        self.dropout = nn.Dropout(dropout)
         self.qkv, self.out = nn.Linear(hidden, 3 * hidden), nn.Linear(hidden, hidden)
         self.wide, self.narrow = nn.Linear(hidden, intermediate), nn.Linear(intermediate, hidden)
         self.norm1, self.norm2 = nn.LayerNorm(hidden, 1e-12), nn.LayerNorm(hidden, 1e-12)
@@ -18,31 +19,33 @@ class Layer(nn.Module):
     def forward(self, x, allowed):
         b, s, h = x.shape
         q, k, v = self.qkv(x).view(b, s, 3, self.heads, h // self.heads).permute(2, 0, 3, 1, 4)
-        gathered = F.scaled_dot_product_attention(q, k, v, attn_mask=allowed)
-        x = self.norm1(x + self.out(gathered.transpose(1, 2).reshape(b, s, h)))
-        return self.norm2(x + self.narrow(F.gelu(self.wide(x))))
+        gathered = F.scaled_dot_product_attention(q, k, v, attn_mask=allowed, dropout_p=self.attention_dropout)
+        x = self.norm1(x + self.dropout(self.out(gathered.transpose(1, 2).reshape(b, s, h))))
+        return self.norm2(x + self.dropout(self.narrow(F.gelu(self.wide(x)))))
 
 
 class Embeddings(nn.Module):
-    def __init__(self, vocabulary, positions, width):
+    def __init__(self, vocabulary, positions, width, dropout):
         super().__init__()
+        self.dropout = nn.Dropout(dropout)
         self.words, self.positions = nn.Embedding(vocabulary, width), nn.Embedding(positions, width)
         self.segments, self.norm = nn.Embedding(2, width), nn.LayerNorm(width, 1e-12)
         for table in (self.words, self.positions, self.segments):
             nn.init.normal_(table.weight, std=0.02)
 
     def forward(self, tokens, positions):
-        return self.norm(self.words(tokens) + self.positions(positions) + self.segments.weight[0])
+        return self.dropout(self.norm(self.words(tokens) + self.positions(positions) + self.segments.weight[0]))
 
 
 class Trunk(nn.Module):
-    def __init__(self, embeddings, width, shape):
+    def __init__(self, embeddings, width, shape, dropout, attention_dropout):
         super().__init__()
         hidden = shape["hidden_size"]
         self.embeddings = embeddings
         self.project = nn.Linear(width, hidden) if width != hidden else nn.Identity()
         self.layers = nn.ModuleList(
-            Layer(hidden, shape["heads"], shape["intermediate_size"]) for _ in range(shape["layers"])
+            Layer(hidden, shape["heads"], shape["intermediate_size"], dropout, attention_dropout)
+            for _ in range(shape["layers"])
         )
 
     def forward(self, tokens, positions, allowed):
@@ -57,9 +60,10 @@ class Joint(nn.Module):
         super().__init__()
         model = config["model"]
         width = model["embedding_size"]
-        self.embeddings = Embeddings(vocabulary, model["max_positions"], width)
-        self.generator = Trunk(self.embeddings, width, model["generator"])
-        self.discriminator = Trunk(self.embeddings, width, model["discriminator"])
+        dropout = model["dropout"], model["attention_dropout"]
+        self.embeddings = Embeddings(vocabulary, model["max_positions"], width, dropout[0])
+        self.generator = Trunk(self.embeddings, width, model["generator"], *dropout)
+        self.discriminator = Trunk(self.embeddings, width, model["discriminator"], *dropout)
         hidden = model["discriminator"]["hidden_size"]
         self.transform = nn.Linear(model["generator"]["hidden_size"], width)
         self.norm, self.bias = nn.LayerNorm(width, 1e-12), nn.Parameter(torch.zeros(vocabulary))
