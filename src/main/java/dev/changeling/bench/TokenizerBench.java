@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,14 +38,18 @@ public final class TokenizerBench {
     public static Rate encode(Tokenizer tokenizer, Text text, int threads, Duration warmup, Duration time) {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            CyclicBarrier start = new CyclicBarrier(threads);
+            CountDownLatch ready = new CountDownLatch(threads);
             List<Future<Rate>> parts = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
                 List<Document> part = part(text.documents(), t, threads);
                 long[] sizes = part.stream().mapToLong(Text::size).toArray();
                 parts.add(pool.submit(() -> {
-                    encode(tokenizer, part, sizes, warmup);
-                    start.await();
+                    try {
+                        encode(tokenizer, part, sizes, warmup);
+                    } finally {
+                        ready.countDown(); // also if it fails, or the others would wait for it
+                    }
+                    ready.await();
                     return encode(tokenizer, part, sizes, time);
                 }));
             }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,15 +121,25 @@ public final class EncoderExport {
         }
     }
 
-    /** A network with a head has the same files, and would lose its head. */
+    /** A network with a head has the same files, and a tokenizer some of them: neither must be lost. */
     private static void requireEncoder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder) || isEmpty(folder)) {
+            return;
+        }
         Path file = folder.resolve(HuggingFaceConfig.FILE);
         if (!Files.exists(file)) {
-            return;
+            throw new InputException(folder + ": holds files, but no " + HuggingFaceConfig.FILE
+                    + "; expected an empty folder, an earlier export of an encoder, or nothing");
         }
         if (!JsonSettings.read(file, "a Hugging Face config.json").isListOf("architectures", ARCHITECTURE)) {
             throw new InputException(folder + ": holds another network than an " + ARCHITECTURE
                     + "; expected an empty folder, an earlier export of an encoder, or nothing");
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
         }
     }
 }

@@ -52,6 +52,7 @@ public final class Dropout {
         if (probability == 0 || source == null) {
             return x;
         }
-        return x.mul(DropoutMask.draw(source.engine(), source.random(), probability, x.shape()));
+        Tensor mask = DropoutMask.draw(source.engine(), source.random(), probability, x.shape());
+        return x.mul(mask.to(x.scalar_type())); // autocast would make a wider product of two types
     }
 }

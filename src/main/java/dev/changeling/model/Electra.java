@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Generator and discriminator with shared embeddings (Clark et al., arXiv 2003.10555, section 3.1), and all their
  * parameters.
  *
- * <p>Not safe for use by several threads while training.
+ * <p>Not safe for use by several threads: whoever sends batches through it uses its {@link #workspace()}.
  */
 public final class Electra implements AutoCloseable {
     /** The prefix of the names of parameters that belong to both networks. */

@@ -44,7 +44,10 @@ final class OutputGradient {
      */
     void add(long first, Tensor ofLogits_RV) {
         long rows = ofLogits_RV.size(0);
-        engine.addProduct(ofHidden_ME.narrow(0, first, rows), ofLogits_RV, output.weight_VE());
+        engine.addProduct(
+                ofHidden_ME.narrow(0, first, rows),
+                ofLogits_RV,
+                output.weight_VE().detach());
         engine.addProduct(ofWeight_VE, ofLogits_RV.t(), hidden_ME.narrow(0, first, rows));
         ofBias_V.add_(ofLogits_RV.sum(new long[] {0}, false, new ScalarTypeOptional()));
     }

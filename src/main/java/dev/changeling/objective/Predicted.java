@@ -9,6 +9,6 @@ import org.bytedeco.pytorch.Tensor;
  *     whose gradient trains the generator
  * @param samples_M a token drawn from each prediction; no gradient flows through it
  * @param entropy_M of each prediction, in nats
- * @param right_M whether no token is likelier than the original
+ * @param right_M whether the original is the likeliest token
  */
 public record Predicted(Tensor surprisal, Tensor samples_M, Tensor entropy_M, Tensor right_M) {}

@@ -60,7 +60,7 @@ public final class TrainingRecording implements AutoCloseable {
         }
         NavigableMap<Long, RecordedEvent> steps = new TreeMap<>();
         List<RecordedEvent> phases = new ArrayList<>();
-        try (RecordingFile events = open(file)) {
+        try (RecordingFile events = new RecordingFile(file)) {
             while (events.hasMoreEvents()) {
                 RecordedEvent event = events.readEvent();
                 switch (event.getEventType().getName()) {
@@ -69,6 +69,9 @@ public final class TrainingRecording implements AutoCloseable {
                     default -> {}
                 }
             }
+        } catch (IOException | RuntimeException e) { // the parser throws what it likes at damaged bytes
+            throw new InputException(
+                    file + ": no whole recording of the JDK's Flight Recorder (" + e.getMessage() + ")", e);
         }
         Map<Long, List<TimedPhase>> byStep = phasesOf(steps, phases);
         List<TimedStep> timed = new ArrayList<>();
@@ -78,15 +81,6 @@ public final class TrainingRecording implements AutoCloseable {
                 event.getDuration().toNanos(),
                 byStep.getOrDefault(start, List.of()))));
         return List.copyOf(timed);
-    }
-
-    private static RecordingFile open(Path file) {
-        try {
-            return new RecordingFile(file);
-        } catch (IOException e) {
-            throw new InputException(
-                    file + ": no whole recording of the JDK's Flight Recorder (" + e.getMessage() + ")", e);
-        }
     }
 
     private static Map<Long, List<TimedPhase>> phasesOf(

@@ -18,6 +18,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class DropoutMask {
     private static final int CHOICES = 1 << 16;
+    /** Numbers that are filled at once: a buffer of Java's holds less than 2 GiB. A multiple of 4. */
+    private static final int WINDOW = 1 << 20;
 
     private DropoutMask() {}
 
@@ -43,12 +45,23 @@ public final class DropoutMask {
     private static void fill(Tensor mask, RandomStream random, double probability) {
         int dropped = (int) Math.max(1, Math.min(CHOICES - 1, Math.rint(probability * CHOICES)));
         int kept = Float.floatToRawIntBits((float) CHOICES / (CHOICES - dropped));
-        int count = Math.toIntExact(mask.numel());
-        IntBuffer bits = new BytePointer(mask.data_ptr())
-                .capacity((long) count * Float.BYTES)
+        long size = mask.numel();
+        for (long first = 0; first < size; first += WINDOW) {
+            fill(window(mask, first, (int) Math.min(WINDOW, size - first)), random, dropped, kept);
+        }
+    }
+
+    private static IntBuffer window(Tensor mask, long first, int count) {
+        return new BytePointer(mask.data_ptr())
+                .position(first * Float.BYTES)
+                .limit((first + count) * Float.BYTES)
                 .asByteBuffer()
                 .order(ByteOrder.nativeOrder())
                 .asIntBuffer();
+    }
+
+    private static void fill(IntBuffer bits, RandomStream random, int dropped, int kept) {
+        int count = bits.remaining();
         int i = 0;
         for (; i + 4 <= count; i += 4) {
             long four = random.nextLong();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * engines in one process share it.
  */
 public final class Engine {
+    private static volatile boolean usesGpu;
+
     private final torch.DeviceType device;
     private final Precision precision;
     private final int threads;
@@ -53,6 +55,7 @@ public final class Engine {
         }
         int used = threads > 0 ? threads : defaultThreads(System.getenv("OMP_NUM_THREADS"));
         torch.set_num_threads(used);
+        usesGpu |= chosen == torch.DeviceType.CUDA;
         return new Engine(chosen, precision, used);
     }
 
@@ -88,6 +91,11 @@ public final class Engine {
         return new Scope(this);
     }
 
+    /** Returns the number format that matrices are multiplied in. */
+    torch.ScalarType multiplied() {
+        return precision == Precision.BFLOAT16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float;
+    }
+
     /**
      * Adds a product of matrices to a sum of 32-bit floats, in this engine's precision and outside of autograd.
      *
@@ -103,9 +111,9 @@ public final class Engine {
         }
     }
 
-    /** Waits until a GPU, if there is one, has done all that it was asked to. */
+    /** Waits until the GPU, if an engine of this process computes there, has done all that it was asked to. */
     public static void awaitDevice() {
-        if (torch.cuda_is_available()) {
+        if (usesGpu) {
             torch.cuda_synchronize();
         }
     }

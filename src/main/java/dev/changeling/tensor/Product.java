@@ -49,6 +49,7 @@ public record Product(long count, long rows, long in, long out) {
 
     private Tensor random(Engine engine, long height, long width) {
         long[] shape = count == 1 ? new long[] {height, width} : new long[] {count, height, width};
-        return torch.rand(shape, engine.floats());
+        // Autocast doesn't reach operations with a given output.
+        return torch.rand(shape, engine.floats()).to(engine.multiplied());
     }
 }

@@ -3,7 +3,7 @@ package dev.changeling.tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,13 +40,13 @@ public final class ProductRate {
      */
     public double gigaflops(Product product, Product.Direction direction) {
         ExecutorService threads = Executors.newFixedThreadPool(javaThreads);
-        CyclicBarrier start = new CyclicBarrier(javaThreads);
+        CountDownLatch ready = new CountDownLatch(javaThreads);
         try (Engine.Share share = engine.share(javaThreads)) {
             List<Future<Double>> rates = new ArrayList<>();
             for (int i = 0; i < javaThreads; i++) {
                 rates.add(threads.submit(() -> {
                     share.enter();
-                    return ofOneThread(product, direction, start);
+                    return ofOneThread(product, direction, ready);
                 }));
             }
             double sum = 0;
@@ -64,11 +64,16 @@ public final class ProductRate {
         }
     }
 
-    private double ofOneThread(Product product, Product.Direction direction, CyclicBarrier start) throws Exception {
+    private double ofOneThread(Product product, Product.Direction direction, CountDownLatch ready) throws Exception {
         try (Engine.Scope scope = engine.scope()) {
-            Product.Matrices matrices = product.random(engine);
-            nanoseconds(matrices, direction);
-            start.await();
+            Product.Matrices matrices;
+            try {
+                matrices = product.random(engine);
+                nanoseconds(matrices, direction);
+            } finally {
+                ready.countDown(); // also if it fails, or the others would wait for it
+            }
+            ready.await();
             List<Long> nanos = new ArrayList<>();
             long end = System.nanoTime() + time.toNanos();
             do {

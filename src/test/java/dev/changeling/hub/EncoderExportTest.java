@@ -77,6 +77,18 @@ class EncoderExportTest {
     }
 
     @Test
+    void aTokenizersFolderIsNotTakenForAnEarlierExport() throws IOException {
+        Path tokenizer = temporary.resolve("tokenizer");
+        byte[] vocabulary = Files.readAllBytes(tokenizer.resolve("vocab.txt"));
+        assertThatThrownBy(() -> EncoderExport.write(tokenizer, discriminator, TestExports.engine()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("holds files, but no config.json");
+        assertThat(tokenizer.resolve("vocab.txt")).hasBinaryContent(vocabulary);
+        Files.createDirectory(encoder);
+        assertThat(write(discriminator)).isNotEmpty();
+    }
+
+    @Test
     void theConfigurationIsTheSameButForTheArchitecture() throws IOException {
         write(discriminator);
         String before = Files.readString(discriminator.resolve("config.json"));

@@ -3,10 +3,16 @@ package dev.changeling.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.changeling.error.InputException;
 import dev.changeling.profile.TimedStep.TimedPhase;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainingRecordingTest {
 
@@ -39,6 +45,31 @@ class TrainingRecordingTest {
                 .isEqualTo(steps.get(0).deviceBatchesNanos())
                 .isGreaterThanOrEqualTo(steps.get(0).nanos(Phase.BACKWARD));
         assertThat(steps.get(1).phases()).extracting(TimedPhase::phase).containsExactly(Phase.OPTIMIZER);
+    }
+
+    @Test
+    void namesTheFileOfARecordingThatIsCutOff(@TempDir Path folder) throws IOException {
+        Path whole = folder.resolve("whole.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable(StepEvent.NAME);
+            recording.start();
+            for (int i = 0; i < 2000; i++) {
+                StepEvent.begin(i).finish(1);
+            }
+            recording.stop();
+            recording.dump(whole);
+        }
+        assertThat(TrainingRecording.read(whole)).hasSize(2000);
+
+        byte[] bytes = Files.readAllBytes(whole);
+        Path cut = folder.resolve("cut.jfr");
+        for (int share = 1; share < 10; share++) {
+            Files.write(cut, Arrays.copyOf(bytes, bytes.length * share / 10));
+            assertThatThrownBy(() -> TrainingRecording.read(cut))
+                    .as("%d tenths of the file", share)
+                    .isInstanceOf(InputException.class)
+                    .hasMessageStartingWith(cut + ": no whole recording");
+        }
     }
 
     @Test

@@ -65,6 +65,21 @@ class DropoutMaskTest {
     }
 
     @Test
+    void fillsAMaskOfSeveralWindowsToItsEnd() {
+        // More than two windows of 2^20 numbers, and a rest that no four share.
+        float[] mask = mask(random(8), 0.5, (2 << 20) + 100_003);
+        for (int start = 0; start < mask.length; start += 100_000) {
+            int end = Math.min(start + 100_000, mask.length);
+            long dropped = 0;
+            for (int i = start; i < end; i++) {
+                assertThat(mask[i] == 0 || mask[i] == 2).as("number %d", i).isTrue();
+                dropped += mask[i] == 0 ? 1 : 0;
+            }
+            assertThat(dropped / (double) (end - start)).as("from %d", start).isCloseTo(0.5, within(0.03));
+        }
+    }
+
+    @Test
     void dropsSomethingAndNeverAllAtTheExtremes() {
         assertThat(mask(random(7), 1e-9, 1_000_000)).contains(0);
         assertThat(mask(random(7), 1 - 1e-9, 1_000_000)).contains(65536);

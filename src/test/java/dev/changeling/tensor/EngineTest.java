@@ -8,6 +8,8 @@ import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.error.InputException;
 import java.util.List;
 import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Assumptions;
@@ -59,6 +61,23 @@ class EngineTest {
             }
             assertThat(freed.isNull()).isTrue();
             assertThat(HostCopy.toFloats(kept)).containsExactly(1, 1, 1);
+        }
+    }
+
+    @Test
+    void addsProductsInItsPrecision() {
+        for (Precision precision : Precision.values()) {
+            Engine engine = Engine.start(Device.CPU, precision, 1);
+            try (Engine.Scope scope = engine.scope();
+                    NoGradGuard noGrad = new NoGradGuard()) {
+                // 1 + 2^-10 needs more bits than bfloat16 has.
+                Tensor left = torch.full(new long[] {2, 3}, new Scalar(1 + 0x1p-10f));
+                Tensor right = torch.ones(3, 4);
+                Tensor sum = torch.full(new long[] {2, 4}, new Scalar(10f));
+                engine.addProduct(sum, left, right);
+                float expected = precision == Precision.BFLOAT16 ? 13 : 13 + 3 * 0x1p-10f;
+                assertThat(HostCopy.toFloats(sum)).hasSize(8).containsOnly(expected);
+            }
         }
     }
 

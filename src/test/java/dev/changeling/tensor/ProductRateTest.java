@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.changeling.TestConfigs;
+import dev.changeling.config.TrainingConfig.Device;
+import dev.changeling.config.TrainingConfig.Precision;
 import java.time.Duration;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -25,6 +27,19 @@ class ProductRateTest {
     }
 
     @Test
+    void multipliesInTheEnginesPrecision() {
+        for (Precision precision : Precision.values()) {
+            try (PointerScope scope = new PointerScope()) {
+                Product.Matrices matrices = new Product(1, 3, 4, 2).random(Engine.start(Device.CPU, precision, 1));
+                matrices.multiply(Product.Direction.FORWARD);
+                assertThat(matrices.y().scalar_type().intern())
+                        .isEqualTo(
+                                precision == Precision.BFLOAT16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float);
+            }
+        }
+    }
+
+    @Test
     void countsAMultiplicationAndAnAdditionEach() {
         assertThat(new Product(3, 8, 4, 6).flops()).isEqualTo(2 * 3 * 8 * 4 * 6);
     }
@@ -43,8 +58,9 @@ class ProductRateTest {
             assertThat(HostCopy.toFloats(forward.x())).containsExactly(HostCopy.toFloats(gradient), within(1e-4f));
             assertThat(forward.x().shape()).containsExactly(3, 4);
 
+            Tensor ofWeight = forward.y().t().matmul(forward.x());
             forward.multiply(Product.Direction.WEIGHT_GRADIENT);
-            assertThat(forward.w().shape()).containsExactly(2, 4);
+            assertThat(HostCopy.toFloats(forward.w())).containsExactly(HostCopy.toFloats(ofWeight), within(1e-3f));
         }
     }
 }
