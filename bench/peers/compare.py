@@ -26,10 +26,13 @@ PEERS = {
 }
 
 
-def run(command, **environment):
-    done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, env={**os.environ, **environment}
-    )
+# What our launcher gives us, for all: freed memory stays with the process.
+ALLOCATOR = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=4294967296:glibc.malloc.hugetlb=1"
+
+
+def run(command, threads):
+    environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "GLIBC_TUNABLES": ALLOCATOR}
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=environment)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))}\n{done.stderr[-2000:]}")
     return done.stdout
@@ -41,7 +44,9 @@ def ours_step(arguments):
             [CHANGELING, "bench", "step", "--json", "--config", arguments.config, "--data", arguments.data]
             + ["--steps", arguments.steps, "--warmup", arguments.warmup]
             + ["--set", f"training.batch_size={arguments.batch_size}"]
-            + ["--set", f"training.device_batch_size={arguments.batch_size // 2}"]
+            + ["--set", f"training.device_batch_size={max(1, arguments.batch_size // arguments.threads)}"]
+            + ["--set", "training.device=cpu"],
+            arguments.threads,
         )
     )
     return report["tokens_per_second"]["median"], report["peak_resident_bytes"]
@@ -52,7 +57,8 @@ def peer_step(script, arguments):
         run(
             [sys.executable, HERE / script, "--config", arguments.config, "--data", arguments.data]
             + ["--steps", arguments.steps, "--warmup", arguments.warmup]
-            + ["--batch-size", arguments.batch_size]
+            + ["--batch-size", arguments.batch_size, "--threads", arguments.threads],
+            arguments.threads,
         ).splitlines()[-1]
     )
     return report["tokens_per_second"], report["peak_bytes"]
@@ -81,30 +87,34 @@ def step(arguments):
 def text(arguments):
     rust = [sys.executable, HERE / "rust_tokenizers.py"]
     given = ["--text", arguments.text]
+    many = arguments.threads
     ratios = {}
     with tempfile.TemporaryDirectory() as folder:
         for number in range(arguments.rounds):
-            for threads in (1, 2):
-                theirs = json.loads(run(rust + ["encode", "--vocab", arguments.vocab, "--threads", threads] + given))
-                mine = json.loads(
-                    run([CHANGELING, "bench", "tokenizer", "--json", "--vocab", arguments.vocab, "--corpus", arguments.text])
-                )
-                rate = mine["one_thread" if threads == 1 else "all_threads"]["megabytes_per_second"]
+            ours = [CHANGELING, "bench", "tokenizer", "--json", "--vocab", arguments.vocab, "--corpus", arguments.text]
+            mine = json.loads(run(ours, many))
+            for threads, ours in ((1, "one_thread"), (many, "all_threads")):
+                command = rust + ["encode", "--vocab", arguments.vocab, "--threads", threads] + given
+                theirs = json.loads(run(command, threads))
+                rate = mine[ours]["megabytes_per_second"]
                 add(ratios, f"encoding, {threads} thread(s), MB/s", rate, theirs["megabytes_per_second"])
             vocabularies = Path(folder) / f"ours-{number}.txt", Path(folder) / f"theirs-{number}.txt"
             start = time.perf_counter()
-            run([CHANGELING, "vocab", "--corpus", arguments.text, "--size", arguments.size, "--out", vocabularies[0]])
+            run([CHANGELING, "vocab", "--corpus", arguments.text, "--size", arguments.size, "--out", vocabularies[0]], many)
             seconds = time.perf_counter() - start
-            theirs = json.loads(run(rust + ["train", "--size", arguments.size, "--threads", 2, "--out", vocabularies[1]] + given))
+            command = rust + ["train", "--size", arguments.size, "--threads", many, "--out", vocabularies[1]] + given
+            theirs = json.loads(run(command, many))
             add(ratios, "vocabulary, 1/s", 1 / seconds, 1 / theirs["seconds"])
             same = [set(file.read_text().splitlines()) for file in vocabularies]
             start = time.perf_counter()
             run(
                 [CHANGELING, "prepare", "--corpus", arguments.text, "--vocab", arguments.vocab]
-                + ["--out", Path(folder) / f"shards-{number}"]
+                + ["--out", Path(folder) / f"shards-{number}"],
+                many,
             )
             seconds = time.perf_counter() - start
-            theirs = json.loads(run(rust + ["prepare", "--vocab", arguments.vocab, "--threads", 2] + given))
+            command = rust + ["prepare", "--vocab", arguments.vocab, "--threads", many] + given
+            theirs = json.loads(run(command, many))
             add(ratios, "preparing, 1/s", 1 / seconds, 1 / theirs["seconds"])
             print(".", end="", file=sys.stderr, flush=True)
     print(f"\n{arguments.text}, {arguments.rounds} rounds; tokens in only one of both vocabularies: {len(same[0] ^ same[1])}\n")
@@ -130,7 +140,7 @@ if __name__ == "__main__":
     steps.set_defaults(run=step)
     steps.add_argument("--config", required=True)
     steps.add_argument("--data", required=True)
-    steps.add_argument("--batch-size", type=int, required=True, help="rows a step, even")
+    steps.add_argument("--batch-size", type=int, required=True, help="rows a step, a multiple of the threads")
     steps.add_argument("--steps", type=int, default=10)
     steps.add_argument("--warmup", type=int, default=6)
     texts = what.add_parser("text")
@@ -140,5 +150,6 @@ if __name__ == "__main__":
     texts.add_argument("--size", type=int, default=30522)
     for each in (steps, texts):
         each.add_argument("--rounds", type=int, default=3)
+        each.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     chosen = parser.parse_args()
     chosen.run(chosen)

@@ -14,7 +14,7 @@ def read_config(path):
 
 
 class Rows:
-    """The training rows of a data set, in their order: tokens [R, S], and the lengths of the sequences in each row."""
+    """The training rows of a data set, in their order."""
 
     def __init__(self, folder):
         folder = Path(folder)
@@ -22,34 +22,38 @@ class Rows:
         self.length = manifest["options"]["row_length"]
         self.vocabulary = manifest["tokenizer"]["vocabulary_size"]
         self.special = manifest["tokenizer"]["special"]
-        self.tokens, self.sequences = [], []
-        for shard in manifest["train"]["shards"]:
-            self._read(folder / shard["file"])
-        self.tokens = numpy.concatenate(self.tokens)
+        self.shards = [self._read(folder / shard["file"]) for shard in manifest["train"]["shards"]]
+        self.ends = numpy.cumsum([len(tokens) for tokens, _, _ in self.shards])
 
     def _read(self, file):
         header = numpy.fromfile(file, "<u4", count=6, offset=0)
         token_bytes = int(header[4])
         rows, sequences = (int(n) for n in numpy.fromfile(file, "<u8", count=2, offset=24))
         offset = HEADER_BYTES
-        self.tokens.append(
-            numpy.memmap(file, f"<u{token_bytes}", "r", offset, (rows, self.length))
-        )
+        tokens = numpy.memmap(file, f"<u{token_bytes}", "r", offset, (rows, self.length))
         offset += rows * self.length * token_bytes
         starts = numpy.fromfile(file, "<u4", count=rows + 1, offset=offset)
         offset += 4 * (rows + 1)
         lengths = numpy.fromfile(file, "<u2", count=2 * sequences, offset=offset)[::2]
-        self.sequences.extend(lengths[starts[r] : starts[r + 1]] for r in range(rows))
+        return tokens, starts, lengths
+
+    def row(self, number):
+        """Returns a row's tokens and the lengths of its sequences; the files stay mapped, as ours do."""
+        shard = int(numpy.searchsorted(self.ends, number, "right"))
+        tokens, starts, lengths = self.shards[shard]
+        local = number - (self.ends[shard] - len(tokens))
+        return tokens[local], lengths[starts[local] : starts[local + 1]]
 
     def batches(self, rows, seed=1):
         """Yields (tokens [B, S], which sequence each token belongs to [B, S], 0 for padding), without end."""
         random = numpy.random.default_rng(seed)
         while True:
-            order = random.permutation(len(self.tokens))
+            order = random.permutation(int(self.ends[-1]))
             for first in range(0, len(order) - rows + 1, rows):
                 chosen = order[first : first + rows]
-                belongs = numpy.zeros((rows, self.length), numpy.int64)
-                for b, row in enumerate(chosen):
-                    ends = numpy.repeat(numpy.arange(len(self.sequences[row])) + 1, self.sequences[row])
+                tokens, belongs = (numpy.zeros((rows, self.length), numpy.int64) for _ in range(2))
+                for b, number in enumerate(chosen):
+                    tokens[b], lengths = self.row(number)
+                    ends = numpy.repeat(numpy.arange(len(lengths)) + 1, lengths)
                     belongs[b, : len(ends)] = ends
-                yield self.tokens[chosen].astype(numpy.int64), belongs
+                yield tokens, belongs

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * engines in one process share it.
  */
 public final class Engine {
-    private static volatile boolean usesGpu;
-
     private final torch.DeviceType device;
     private final Precision precision;
     private final int threads;
@@ -55,7 +53,6 @@ public final class Engine {
         }
         int used = threads > 0 ? threads : defaultThreads(System.getenv("OMP_NUM_THREADS"));
         torch.set_num_threads(used);
-        usesGpu |= chosen == torch.DeviceType.CUDA;
         return new Engine(chosen, precision, used);
     }
 
@@ -111,9 +108,9 @@ public final class Engine {
         }
     }
 
-    /** Waits until the GPU, if an engine of this process computes there, has done all that it was asked to. */
+    /** Waits until a GPU, if this machine has one, has done all that it was asked to. */
     public static void awaitDevice() {
-        if (usesGpu) {
+        if (torch.cuda_is_available()) {
             torch.cuda_synchronize();
         }
     }
