@@ -6,6 +6,7 @@ import dev.changeling.shard.ExampleFormat;
 import dev.changeling.shard.Prepare;
 import dev.changeling.shard.PrepareOptions;
 import dev.changeling.shard.PrepareProgress;
+import dev.changeling.shard.SegmentOptions;
 import dev.changeling.tokenizer.SpecialTokens;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
@@ -21,6 +22,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -108,6 +110,18 @@ final class PrepareCommand implements Callable<Integer> {
     private ExampleFormat examples;
 
     @Option(
+            names = "--single-segment",
+            paramLabel = "SHARE",
+            description = "With segments, the share of examples that are one segment. Default: 0.1, as google's.")
+    private @Nullable Double singleSegment;
+
+    @Option(
+            names = "--short-examples",
+            paramLabel = "SHARE",
+            description = "With segments, the share of examples of a random length. Default: 0.05, as google's.")
+    private @Nullable Double shortExamples;
+
+    @Option(
             names = "--held-out",
             paramLabel = "SHARE",
             defaultValue = "0.01",
@@ -139,7 +153,8 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrepareOptions options = new PrepareOptions(length, examples, heldOut, seed, (long) shardMegabytes << 20);
+        PrepareOptions options =
+                new PrepareOptions(length, examples, heldOut, seed, (long) shardMegabytes << 20, segments());
         // The only files of a data set that a corpus would read.
         corpus.refuseToWrite(out.resolve("tokenizer").resolve("vocab.txt"));
         StatusLine status = StatusLine.on(spec.commandLine().getErr());
@@ -156,6 +171,16 @@ final class PrepareCommand implements Callable<Integer> {
             status.clear();
         }
         return ExitCode.DONE;
+    }
+
+    private SegmentOptions segments() {
+        if (examples != ExampleFormat.SEGMENTS && (singleSegment != null || shortExamples != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--single-segment, --short-examples: need --examples segments");
+        }
+        return new SegmentOptions(
+                singleSegment == null ? SegmentOptions.GOOGLE.singleFraction() : singleSegment,
+                shortExamples == null ? SegmentOptions.GOOGLE.shortFraction() : shortExamples);
     }
 
     private static String line(PrepareProgress progress, StatusLine status) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +36,7 @@ record DatasetManifest(
         Split train,
         Split heldOut) {
     static final String FILE = "dataset.json";
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -68,12 +69,18 @@ record DatasetManifest(
     static DatasetManifest read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         try {
-            DatasetManifest manifest = JSON.readValue(Files.readAllBytes(file), DatasetManifest.class);
-            if (manifest.formatVersion != VERSION) {
+            JsonNode json = JSON.readTree(Files.readAllBytes(file));
+            // Before anything else, since another version has other keys.
+            int version = json.path("format_version").asInt(VERSION);
+            if (version != VERSION) {
                 throw new InputException(String.format(
-                        Locale.ROOT, "%s: format version %d; expected %d", file, manifest.formatVersion, VERSION));
+                        Locale.ROOT,
+                        "%s: format version %d; expected %d: prepare the text again",
+                        file,
+                        version,
+                        VERSION));
             }
-            return manifest;
+            return JSON.treeToValue(json, DatasetManifest.class);
         } catch (NoSuchFileException e) {
             throw new InputException(
                     file + ": no such file; the folder is no data set, or its preparation did not end", e);

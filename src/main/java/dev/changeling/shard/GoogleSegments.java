@@ -10,20 +10,19 @@ import java.util.List;
 
 /**
  * Builds one sequence a row, mostly of two segments: the example builder of google-research/electra
- * (build_pretraining_dataset.py). Lines are gathered until they reach a target length; one example in ten is a single
- * segment, in the others the first segment takes about half; one target in twenty is drawn at random; what is gathered
- * at the end of a document becomes an example too. As there, what a gathered example has beyond the row is dropped, and
- * a short line may still go to the first segment after a long one went to the second.
+ * (build_pretraining_dataset.py). Lines are gathered until they reach a target length; a share of the examples is a
+ * single segment, in the others the first segment takes about half; a share of the targets is drawn at random; what is
+ * gathered at the end of a document becomes an example too. As there, what a gathered example has beyond the row is
+ * dropped, and a short line may still go to the first segment after a long one went to the second.
  *
  * <p>There, the target length lives on from one document to the next. Here every document draws its first target anew,
  * from the same distribution, so that examples depend on the document and its number alone.
  */
 final class GoogleSegments implements ExampleBuilder {
-    private static final double SINGLE_SEGMENT = 0.1;
-    private static final double RANDOM_TARGET = 0.05;
     private static final int SHORTEST_TARGET = 5;
 
     private final int rowLength;
+    private final SegmentOptions options;
     private final SpecialTokens special;
     private final long seed;
     private final long split;
@@ -31,8 +30,9 @@ final class GoogleSegments implements ExampleBuilder {
     private final List<int[]> gathered = new ArrayList<>();
 
     /** @param split a number for the split, so that the two draw different numbers */
-    GoogleSegments(int rowLength, SpecialTokens special, long seed, long split, RowSink sink) {
+    GoogleSegments(int rowLength, SegmentOptions options, SpecialTokens special, long seed, long split, RowSink sink) {
         this.rowLength = rowLength;
+        this.options = options;
         this.special = special;
         this.seed = seed;
         this.split = split;
@@ -65,13 +65,13 @@ final class GoogleSegments implements ExampleBuilder {
     }
 
     private int target(RandomStream random) {
-        return random.nextDouble() < RANDOM_TARGET
+        return random.nextDouble() < options.shortFraction()
                 ? SHORTEST_TARGET + random.nextInt(rowLength - SHORTEST_TARGET + 1)
                 : rowLength;
     }
 
     private void emit(RandomStream random, int target) throws IOException {
-        int firstTarget = random.nextDouble() < SINGLE_SEGMENT ? Integer.MAX_VALUE : (target - 3) / 2;
+        int firstTarget = random.nextDouble() < options.singleFraction() ? Integer.MAX_VALUE : (target - 3) / 2;
         List<int[]> first = new ArrayList<>();
         List<int[]> second = new ArrayList<>();
         int firstLength = 0;

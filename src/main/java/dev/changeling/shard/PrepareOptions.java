@@ -12,9 +12,15 @@ import java.util.Locale;
  *     one document is, however small the share
  * @param seed of the split and of segment boundaries
  * @param shardBytes the size at which a shard ends with the document that is being written
+ * @param segments how examples of segments are drawn; packed ones don't look at it
  */
 public record PrepareOptions(
-        int rowLength, ExampleFormat examples, double heldOutFraction, long seed, long shardBytes) {
+        int rowLength,
+        ExampleFormat examples,
+        double heldOutFraction,
+        long seed,
+        long shardBytes,
+        SegmentOptions segments) {
     /** 64 MiB. */
     public static final long DEFAULT_SHARD_BYTES = 64L << 20;
 
@@ -38,6 +44,11 @@ public record PrepareOptions(
             throw new UsageException(String.format(
                     Locale.ROOT, "shard size of %,d bytes; expected 1 to %,d", shardBytes, LARGEST_SHARD));
         }
+    }
+
+    /** Takes google's numbers for segments. */
+    public PrepareOptions(int rowLength, ExampleFormat examples, double heldOutFraction, long seed, long shardBytes) {
+        this(rowLength, examples, heldOutFraction, seed, shardBytes, SegmentOptions.GOOGLE);
     }
 
     /** Returns the defaults: packed, 1 % held out, seed 1, shards of 64 MiB. */

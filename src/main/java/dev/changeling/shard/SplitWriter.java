@@ -40,7 +40,12 @@ final class SplitWriter implements Closeable {
             case PACKED -> new PackedExamples(options.rowLength(), tokenizer.special(), this::write);
             case SEGMENTS ->
                 new GoogleSegments(
-                        options.rowLength(), tokenizer.special(), options.seed(), heldOut ? 1 : 0, this::write);
+                        options.rowLength(),
+                        options.segments(),
+                        tokenizer.special(),
+                        options.seed(),
+                        heldOut ? 1 : 0,
+                        this::write);
         };
     }
 

@@ -59,6 +59,15 @@ class DatasetTest {
     }
 
     @Test
+    void namesTheVersionOfADataSetWithOtherKeys() throws IOException {
+        Path manifest =
+                Files.writeString(folder.resolve("dataset.json"), "{\"format_version\": 1, \"options\": {}}", UTF_8);
+        assertThatThrownBy(() -> Dataset.open(folder))
+                .isInstanceOf(InputException.class)
+                .hasMessage(manifest + ": format version 1; expected 2: prepare the text again");
+    }
+
+    @Test
     void rowsOfAllShardsAreNumberedThrough() throws IOException {
         Rows rows = Dataset.open(folder).train();
         assertThat(folder.resolve("train-00001.shard")).exists();

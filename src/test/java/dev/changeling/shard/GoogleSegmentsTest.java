@@ -1,7 +1,9 @@
 package dev.changeling.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.changeling.error.UsageException;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import java.io.IOException;
@@ -16,8 +18,12 @@ class GoogleSegmentsTest {
     private static final long SEED = 5;
 
     private static List<Row> rows(long document, List<int[]> lines) throws IOException {
+        return rows(SegmentOptions.GOOGLE, document, lines);
+    }
+
+    private static List<Row> rows(SegmentOptions options, long document, List<int[]> lines) throws IOException {
         List<Row> rows = new ArrayList<>();
-        GoogleSegments segments = new GoogleSegments(LENGTH, WordTokenizer.SPECIAL, SEED, 0, rows::add);
+        GoogleSegments segments = new GoogleSegments(LENGTH, options, WordTokenizer.SPECIAL, SEED, 0, rows::add);
         segments.add(document, lines);
         segments.flush();
         return rows;
@@ -43,6 +49,24 @@ class GoogleSegmentsTest {
             next += line.length;
         }
         return numbered;
+    }
+
+    @Test
+    void theSharesOfSingleSegmentsAndOfShortExamplesAreSettings() throws IOException {
+        List<int[]> lines = randomLines(1, 2000, 6);
+        for (Row row : rows(new SegmentOptions(1, 0), 1, lines)) {
+            assertThat(row.firstSegments()).isEqualTo(row.lengths());
+        }
+        List<Row> pairs = rows(new SegmentOptions(0, 0), 1, lines);
+        assertThat(pairs).hasSizeGreaterThan(50);
+        for (Row row : pairs.subList(0, pairs.size() - 1)) {
+            assertThat(row.firstSegments()[0]).isLessThan(row.lengths()[0]);
+            assertThat(row.lengths()[0]).isGreaterThan(LENGTH - 8);
+        }
+        assertThat(rows(new SegmentOptions(0, 1), 1, lines)).hasSizeGreaterThan(pairs.size() * 3 / 2);
+        assertThatThrownBy(() -> new SegmentOptions(1.5, 0))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("share of single segments 1.5; expected 0 to 1");
     }
 
     @Test
@@ -124,7 +148,8 @@ class GoogleSegmentsTest {
         List<int[]> lines = randomLines(9, 40, 20);
         List<Row> alone = rows(9, lines);
         List<Row> after = new ArrayList<>();
-        GoogleSegments segments = new GoogleSegments(LENGTH, WordTokenizer.SPECIAL, SEED, 0, after::add);
+        GoogleSegments segments =
+                new GoogleSegments(LENGTH, SegmentOptions.GOOGLE, WordTokenizer.SPECIAL, SEED, 0, after::add);
         segments.add(8, randomLines(8, 13, 20));
         int before = after.size();
         segments.add(9, lines);
