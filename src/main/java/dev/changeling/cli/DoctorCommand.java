@@ -1,7 +1,9 @@
 package dev.changeling.cli;
 
+import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.EngineReport;
-import dev.changeling.tensor.MultiplyRate;
+import dev.changeling.tensor.Product;
+import dev.changeling.tensor.ProductRate;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -64,8 +66,10 @@ final class DoctorCommand implements Callable<Integer> {
         environment.keySet().retainAll(VARIABLES);
         Machine machine = Machine.read();
         try {
+            Engine cpu = Engine.cpu();
             EngineReport engine = EngineReport.read();
-            double gigaflops = MultiplyRate.measure(Duration.ofMillis(500));
+            double gigaflops = new ProductRate(cpu, cpu.sideBySide(), Duration.ofMillis(500))
+                    .gigaflops(ProductRate.REFERENCE, Product.Direction.FORWARD);
             return new Diagnosis(Versions.program(), machine, engine, null, gigaflops, environment);
         } catch (LinkageError e) {
             return new Diagnosis(Versions.program(), machine, null, e.toString(), 0, environment);
@@ -96,12 +100,13 @@ final class DoctorCommand implements Callable<Integer> {
                     "Multiply",
                     String.format(
                             Locale.ROOT,
-                            "%.0f GFLOP/s (float32, %d×%d by %d×%d)",
+                            "%.0f GFLOP/s (float32, %d at once of %d×%d by %d×%d)",
                             diagnosis.gigaflops(),
-                            MultiplyRate.ROWS,
-                            MultiplyRate.INNER,
-                            MultiplyRate.INNER,
-                            MultiplyRate.COLUMNS));
+                            engine.threads(),
+                            ProductRate.REFERENCE.rows(),
+                            ProductRate.REFERENCE.in(),
+                            ProductRate.REFERENCE.in(),
+                            ProductRate.REFERENCE.out()));
         }
         String name = "Environment";
         for (Map.Entry<String, String> variable : diagnosis.environment().entrySet()) {

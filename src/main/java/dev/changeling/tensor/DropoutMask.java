@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * What dropout multiplies with: 0 where a number is dropped, else a factor that keeps the expectation.
  *
  * <p>On the CPU the choices are drawn here, 16 random bits each: libtorch draws one after another from the process's
- * Mersenne twister, which is ten times slower and is shared by all threads. On a GPU they are the device's own.
+ * Mersenne twister, which takes five times as long and is shared by all threads. On a GPU they are the device's own.
  */
 public final class DropoutMask {
     private static final int CHOICES = 1 << 16;
