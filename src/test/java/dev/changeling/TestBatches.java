@@ -5,6 +5,7 @@ import dev.changeling.batch.BatchSource;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** Batches of random tokens for tests. */
 public final class TestBatches {
@@ -64,6 +65,21 @@ public final class TestBatches {
             }
         }
         return new Batch(1, length, tokens, numbers, positions, new int[length], at);
+    }
+
+    /** Returns rows that each hold sequences, as they are, and padding. */
+    public static Batch rows(int length, int rows, IntFunction<int[][]> sequencesOfRow) {
+        int[][] all = new int[4][rows * length];
+        int real = 0;
+        for (int r = 0; r < rows; r++) {
+            Batch row = row(length, sequencesOfRow.apply(r));
+            int[][] arrays = {row.tokens(), row.sequences(), row.positions(), row.segments()};
+            for (int a = 0; a < arrays.length; a++) {
+                System.arraycopy(arrays[a], 0, all[a], r * length, length);
+            }
+            real += row.realTokens();
+        }
+        return new Batch(rows, length, all[0], all[1], all[2], all[3], real);
     }
 
     /**

@@ -53,10 +53,11 @@ public final class GemmBench {
 
         List<Named> products = new ArrayList<>();
         addTrunk(products, "generator", model.generator(), embedding, rows, length);
-        products.add(named("generator", "head", tokens(masked, generated, embedding)));
-        products.add(named("generator", "vocabulary", tokens(Math.min(masked, BLOCK), embedding, vocabulary)));
+        products.add(named("generator", "head", Product.layer(masked, generated, embedding)));
+        products.add(
+                named("generator", "vocabulary", Product.matrices(1, Math.min(masked, BLOCK), embedding, vocabulary)));
         addTrunk(products, "discriminator", model.discriminator(), embedding, rows, length);
-        products.add(named("discriminator", "head", tokens(tokens, judged, judged)));
+        products.add(named("discriminator", "head", Product.layer(tokens, judged, judged)));
         return List.copyOf(products);
     }
 
@@ -66,18 +67,14 @@ public final class GemmBench {
         long hidden = config.hiddenSize();
         long head = hidden / config.heads();
         if (embedding != hidden) {
-            products.add(named(network, "embedding projection", tokens(tokens, embedding, hidden)));
+            products.add(named(network, "embedding projection", Product.layer(tokens, embedding, hidden)));
         }
-        products.add(named(network, "query, key, value", tokens(tokens, hidden, 3 * hidden)));
-        products.add(named(network, "attention scores", new Product(rows * config.heads(), length, head, length)));
-        products.add(named(network, "attention values", new Product(rows * config.heads(), length, length, head)));
-        products.add(named(network, "attention output", tokens(tokens, hidden, hidden)));
-        products.add(named(network, "feed-forward in", tokens(tokens, hidden, config.intermediateSize())));
-        products.add(named(network, "feed-forward out", tokens(tokens, config.intermediateSize(), hidden)));
-    }
-
-    private static Product tokens(long rows, long in, long out) {
-        return new Product(1, rows, in, out);
+        products.add(named(network, "query, key, value", Product.layer(tokens, hidden, 3 * hidden)));
+        products.add(named(network, "attention scores", Product.matrices(rows * config.heads(), length, head, length)));
+        products.add(named(network, "attention values", Product.matrices(rows * config.heads(), length, length, head)));
+        products.add(named(network, "attention output", Product.layer(tokens, hidden, hidden)));
+        products.add(named(network, "feed-forward in", Product.layer(tokens, hidden, config.intermediateSize())));
+        products.add(named(network, "feed-forward out", Product.layer(tokens, config.intermediateSize(), hidden)));
     }
 
     private static Named named(String network, String name, Product product) {

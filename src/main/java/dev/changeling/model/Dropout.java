@@ -37,22 +37,34 @@ public final class Dropout {
     }
 
     Tensor ofHidden(Tensor x) {
-        return drop(x, hidden);
+        return apply(hiddenMask(), x);
     }
 
-    Tensor ofAttention(Tensor weights) {
-        return drop(weights, attention);
+    /** Returns the factors of the next hidden units, or null if none is dropped. */
+    @Nullable
+    DropoutMask hiddenMask() {
+        return mask(hidden);
     }
 
+    /** Returns the factors of the next attention weights, or null if none is dropped. */
+    @Nullable
+    DropoutMask attentionMask() {
+        return mask(attention);
+    }
+
+    /** Returns whether attention weights are dropped. */
     boolean dropsAttention() {
         return attention > 0;
     }
 
-    private Tensor drop(Tensor x, double probability) {
-        if (probability == 0 || source == null) {
-            return x;
-        }
-        Tensor mask = DropoutMask.draw(source.engine(), source.random(), probability, x.shape());
-        return x.mul(mask.to(x.scalar_type())); // autocast would make a wider product of two types
+    private @Nullable DropoutMask mask(double probability) {
+        return probability == 0 || source == null
+                ? null
+                : new DropoutMask(source.engine(), source.random().nextLong(), probability);
+    }
+
+    static Tensor apply(@Nullable DropoutMask mask, Tensor x) {
+        // Autocast would make a wider product of two types.
+        return mask == null ? x : x.mul(mask.of(x.shape()).to(x.scalar_type()));
     }
 }

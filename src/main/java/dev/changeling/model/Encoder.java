@@ -2,8 +2,11 @@ package dev.changeling.model;
 
 import dev.changeling.config.ModelConfig;
 import dev.changeling.config.NetworkConfig;
+import dev.changeling.tensor.Differentiated;
+import dev.changeling.tensor.Temporaries;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +35,69 @@ public final class Encoder {
 
     /** Returns the last layer's hidden states, [B, S, H]. */
     public Tensor encode(PackedInput input, Dropout dropout) {
-        Tensor hidden_BSH = embeddings.embed(input, dropout);
-        if (projection != null) {
-            hidden_BSH = projection.apply(hidden_BSH);
+        return through(layers, embed(input, dropout), input.attentionBias(), dropout);
+    }
+
+    /**
+     * Returns the last layer's hidden states at some positions, [M, H]; the last layer computes no others.
+     *
+     * @param positions_M flat indices into B·S
+     */
+    Tensor encodeAt(Tensor positions_M, PackedInput input, Dropout dropout) {
+        int last = layers.size() - 1;
+        Tensor hidden_BSH = through(layers.subList(0, last), embed(input, dropout), input.attentionBias(), dropout);
+        return layers.get(last).applyAt(positions_M, hidden_BSH, input.attentionBias(), dropout);
+    }
+
+    private Tensor embed(PackedInput input, Dropout dropout) {
+        Tensor embedded_BSE = embeddings.embed(input, dropout);
+        return projection == null ? embedded_BSE : projection.apply(embedded_BSE);
+    }
+
+    private static Tensor through(List<EncoderLayer> layers, Tensor x_BSH, AttentionBias bias, Dropout dropout) {
+        if (shouldDifferentiate(layers, x_BSH, dropout)) {
+            return differentiate(layers, x_BSH, bias, dropout).attachTo(x_BSH);
         }
+        Tensor hidden_BSH = x_BSH;
         for (EncoderLayer layer : layers) {
-            hidden_BSH = layer.apply(hidden_BSH, input.attentionBias_B1SS(), dropout);
+            hidden_BSH = layer.apply(hidden_BSH, bias, dropout);
         }
         return hidden_BSH;
+    }
+
+    // Where attention is dropped, libtorch has no fused kernel for it, and autograd is slower and needs twice the
+    // memory.
+    // Where it is not, autograd is as fast.
+    private static boolean shouldDifferentiate(List<EncoderLayer> layers, Tensor x_BSH, Dropout dropout) {
+        return !layers.isEmpty()
+                && dropout.dropsAttention()
+                && x_BSH.requires_grad()
+                && layers.stream().allMatch(layer -> layer.canDifferentiate(x_BSH));
+    }
+
+    private static Differentiated differentiate(
+            List<EncoderLayer> layers, Tensor x_BSH, AttentionBias bias, Dropout dropout) {
+        List<Differentiated> done = new ArrayList<>();
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            Tensor hidden_BSH = x_BSH;
+            for (EncoderLayer layer : layers) {
+                done.add(layer.differentiate(hidden_BSH, bias, dropout));
+                hidden_BSH = done.get(done.size() - 1).output();
+            }
+        }
+        return new Differentiated(done.get(done.size() - 1).output(), gradient_BSH -> {
+            Tensor of_BSH = gradient_BSH;
+            for (int i = done.size() - 1; i >= 0; i--) {
+                Differentiated layer = done.get(i);
+                Tensor ofOutput_BSH = of_BSH;
+                of_BSH = Temporaries.freed(() -> layer.pullback().apply(ofOutput_BSH));
+                if (i < done.size() - 1) { // the last output and its gradient are autograd's
+                    layer.output().close();
+                    ofOutput_BSH.close();
+                }
+            }
+            return of_BSH;
+        });
     }
 
     /** Returns hidden states as one row a token, [B·S, H]. */

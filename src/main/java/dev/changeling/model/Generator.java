@@ -36,7 +36,7 @@ public final class Generator {
      * @param positions_M flat indices into B·S
      */
     public Tensor represent(PackedInput input, Tensor positions_M, Dropout dropout) {
-        Tensor hidden_MH = Encoder.flat(encoder.encode(input, dropout)).index_select(0, positions_M);
+        Tensor hidden_MH = encoder.encodeAt(positions_M, input, dropout);
         return norm.apply(torch.gelu(transform.apply(hidden_MH)));
     }
 

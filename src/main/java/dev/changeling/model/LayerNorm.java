@@ -1,5 +1,7 @@
 package dev.changeling.model;
 
+import dev.changeling.tensor.Differentiated;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -21,5 +23,23 @@ final class LayerNorm {
     Tensor apply(Tensor x) {
         return torch.layer_norm(
                 x, width, new TensorOptional(weight.tensor()), new TensorOptional(bias.tensor()), epsilon, true);
+    }
+
+    /** The same with its gradient by hand; the pullback reads x again. */
+    Differentiated differentiate(Tensor x) {
+        TensorOptional factor = new TensorOptional(weight.tensor().detach());
+        TensorOptional summand = new TensorOptional(bias.tensor().detach());
+        T_TensorTensorTensor_T results = torch.native_layer_norm(x, width, factor, summand, epsilon);
+        Tensor output = new Tensor(results.get0());
+        Tensor mean = new Tensor(results.get1());
+        Tensor inverseDeviation = new Tensor(results.get2());
+        results.close(); // it would keep all three
+        return new Differentiated(output, gradient -> {
+            T_TensorTensorTensor_T gradients = torch.native_layer_norm_backward(
+                    gradient, x, width, mean, inverseDeviation, factor, summand, Differentiated.allThree());
+            weight.addGradient(gradients.get1());
+            bias.addGradient(gradients.get2());
+            return gradients.get0();
+        });
     }
 }

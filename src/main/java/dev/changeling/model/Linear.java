@@ -1,8 +1,10 @@
 package dev.changeling.model;
 
+import dev.changeling.tensor.PointwiseConvolution;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** A dense layer, {@code x · Wᵀ + b}, with W of shape [out, in]. */
@@ -21,7 +23,23 @@ final class Linear {
     }
 
     Tensor apply(Tensor x) {
-        return torch.linear(x, weight.tensor(), new org.bytedeco.pytorch.TensorOptional(bias.tensor()));
+        return canPullBack(x)
+                ? PointwiseConvolution.apply(x, weight.tensor(), bias.tensor())
+                : torch.linear(x, weight.tensor(), new TensorOptional(bias.tensor()));
+    }
+
+    /** Returns whether the layer's gradient at x can be had by {@link #pullback}. */
+    boolean canPullBack(Tensor x) {
+        return PointwiseConvolution.suits(x, weight.tensor());
+    }
+
+    /** Adds to the gradients of weights and bias, and returns that of x; outside of autograd. */
+    Tensor pullback(Tensor gradient, Tensor x) {
+        PointwiseConvolution.Gradients gradients =
+                PointwiseConvolution.gradients(gradient, x, weight.tensor().detach());
+        weight.addGradient(gradients.ofWeight());
+        bias.addGradient(gradients.ofBias());
+        return gradients.ofInput();
     }
 
     private static List<String> suffixed(List<String> names, String suffix) {

@@ -13,11 +13,11 @@ import org.bytedeco.pytorch.global.torch;
  * @param tokens_BS token ids
  * @param segments_BS segment (token type) ids
  * @param positions_BS positions within each sequence
- * @param attentionBias_B1SS added to attention scores: 0 between tokens of one sequence, −∞ elsewhere
+ * @param attentionBias keeps every token within its sequence
  * @param real_T flat index into B·S of every token that is not padding, ascending
  */
 public record PackedInput(
-        Tensor tokens_BS, Tensor segments_BS, Tensor positions_BS, Tensor attentionBias_B1SS, Tensor real_T) {
+        Tensor tokens_BS, Tensor segments_BS, Tensor positions_BS, AttentionBias attentionBias, Tensor real_T) {
 
     /** Copies a batch to the engine's device. */
     public static PackedInput of(Engine engine, Batch batch) {
@@ -26,13 +26,14 @@ public record PackedInput(
                 HostCopy.toDevice(engine, batch.tokens(), shape_BS),
                 HostCopy.toDevice(engine, batch.segments(), shape_BS),
                 HostCopy.toDevice(engine, batch.positions(), shape_BS),
-                attentionBias(engine, HostCopy.toDevice(engine, batch.sequences(), shape_BS)),
+                new AttentionBias(
+                        attentionBias(engine, HostCopy.toDevice(engine, batch.sequences(), shape_BS)), mixed(batch)),
                 HostCopy.toDevice(engine, realPositions(batch), batch.realTokens()));
     }
 
     /** Returns the same sequences with other tokens in them. */
     public PackedInput withTokens(Tensor otherTokens_BS) {
-        return new PackedInput(otherTokens_BS, segments_BS, positions_BS, attentionBias_B1SS, real_T);
+        return new PackedInput(otherTokens_BS, segments_BS, positions_BS, attentionBias, real_T);
     }
 
     // Padding counts as one more sequence, so that no row of the softmax is empty and nothing becomes NaN.
@@ -42,6 +43,14 @@ public record PackedInput(
         Tensor stranger_B1SS = query_B1S1.ne(key_B11S);
         return torch.zeros(stranger_B1SS.shape(), engine.floats())
                 .masked_fill_(stranger_B1SS, new Scalar(Double.NEGATIVE_INFINITY));
+    }
+
+    private static boolean[] mixed(Batch batch) {
+        boolean[] mixed = new boolean[batch.rows()];
+        for (int i = 0; i < batch.sequences().length; i++) {
+            mixed[i / batch.length()] |= batch.sequences()[i] != batch.sequences()[i - i % batch.length()];
+        }
+        return mixed;
     }
 
     private static int[] realPositions(Batch batch) {

@@ -76,6 +76,13 @@ public final class Parameter {
         return leaf;
     }
 
+    /** Adds to the gradient, as autograd does, unless the parameter is frozen. */
+    void addGradient(Tensor gradient) {
+        if (tensor().requires_grad()) {
+            tensor().mutable_grad().add_(gradient);
+        }
+    }
+
     /** Returns the stacked tensors one by one, outside of autograd. */
     public List<Part> parts() {
         return partsOf(tensor().detach());

@@ -16,7 +16,7 @@ public final class ProductRate {
      * What the machine's rate is measured by: ELECTRA-Small's feed-forward block on 8 sequences of 128 tokens. Short
      * enough that other work of the machine comes between few of them.
      */
-    public static final Product REFERENCE = new Product(1, 1024, 256, 1024);
+    public static final Product REFERENCE = Product.layer(1024, 256, 1024);
 
     private final Engine engine;
     private final int javaThreads;

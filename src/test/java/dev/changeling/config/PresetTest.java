@@ -56,7 +56,7 @@ class PresetTest {
                                 1_000_000,
                                 42,
                                 128,
-                                32,
+                                16,
                                 TrainingConfig.Device.AUTO,
                                 TrainingConfig.Precision.FLOAT32,
                                 0),
@@ -96,8 +96,7 @@ class PresetTest {
                         "objective.mask_fraction 0.25",
                         "optimizer.learning_rate 2.0e-4",
                         "training.steps 400000",
-                        "training.batch_size 2048",
-                        "training.device_batch_size 16");
+                        "training.batch_size 2048");
     }
 
     @Test

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.changeling.ChiSquare;
 import dev.changeling.TestConfigs;
-import dev.changeling.random.Purpose;
-import dev.changeling.random.RandomStream;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,20 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DropoutMaskTest {
     private static final Engine ENGINE = TestConfigs.engine();
 
-    private static float[] mask(RandomStream random, double probability, long... shape) {
+    private static float[] mask(long seed, double probability, long... shape) {
         try (Engine.Scope scope = ENGINE.scope()) {
-            return HostCopy.toFloats(DropoutMask.draw(ENGINE, random, probability, shape));
+            return HostCopy.toFloats(new DropoutMask(ENGINE, seed, probability).of(shape));
         }
-    }
-
-    private static RandomStream random(long seed) {
-        return RandomStream.of(seed, Purpose.DROPOUT);
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0.1, 0.5, 0.9})
     void dropsItsShareAndKeepsTheExpectation(double probability) {
-        float[] mask = mask(random(3), probability, 400, 500);
+        float[] mask = mask(3, probability, 400, 500);
         long[] counts = new long[2];
         double sum = 0;
         for (float factor : mask) {
@@ -43,8 +40,7 @@ class DropoutMaskTest {
 
     @Test
     void choosesForEveryNumberByItself() {
-        float[] mask = mask(random(4), 0.5, 100_003);
-        // Neighbours within the four that share one random number, and across them.
+        float[] mask = mask(4, 0.5, 100_003);
         for (int distance = 1; distance <= 5; distance++) {
             long[] pairs = new long[4];
             for (int i = 0; i + distance < mask.length; i += 2 * distance + 1) {
@@ -55,19 +51,39 @@ class DropoutMaskTest {
     }
 
     @Test
-    void isAFunctionOfTheStream() {
-        RandomStream random = random(5);
-        float[] first = mask(random, 0.3, 7, 29);
+    void isAFunctionOfTheSeed() {
+        float[] first = mask(5, 0.3, 7, 29);
         assertThat(first).hasSize(7 * 29);
-        assertThat(mask(random, 0.3, 7, 29)).isNotEqualTo(first);
-        assertThat(mask(random(5), 0.3, 7, 29)).isEqualTo(first);
-        assertThat(mask(random(6), 0.3, 7, 29)).isNotEqualTo(first);
+        assertThat(mask(5, 0.3, 7, 29)).isEqualTo(first);
+        assertThat(mask(6, 0.3, 7, 29)).isNotEqualTo(first);
     }
 
     @Test
-    void fillsAMaskOfSeveralWindowsToItsEnd() {
-        // More than two windows of 2^20 numbers, and a rest that no four share.
-        float[] mask = mask(random(8), 0.5, (2 << 20) + 100_003);
+    void seedsThatAreNeighboursChooseIndependently() {
+        for (int distance = 0; distance <= 2; distance++) {
+            float[] one = mask(40, 0.5, 100_003);
+            float[] other = mask(41, 0.5, 100_003);
+            long[] pairs = new long[4];
+            for (int i = 0; i + distance < one.length; i++) {
+                pairs[(one[i] == 0 ? 0 : 2) + (other[i + distance] == 0 ? 0 : 1)]++;
+            }
+            ChiSquare.assertFits(pairs, new double[] {0.25, 0.25, 0.25, 0.25}, 40);
+        }
+    }
+
+    @Test
+    void makesAnyPartOfAMaskByItself() {
+        float[] whole = mask(9, 0.5, 30_000);
+        try (Engine.Scope scope = ENGINE.scope()) {
+            Tensor part = torch.empty(11, 1000);
+            new DropoutMask(ENGINE, 9, 0.5).fill(part, 12_345);
+            assertThat(HostCopy.toFloats(part)).isEqualTo(Arrays.copyOfRange(whole, 12_345, 12_345 + 11_000));
+        }
+    }
+
+    @Test
+    void fillsAMaskOfSeveralChunksToItsEnd() {
+        float[] mask = mask(8, 0.5, (2 << 20) + 100_003);
         for (int start = 0; start < mask.length; start += 100_000) {
             int end = Math.min(start + 100_000, mask.length);
             long dropped = 0;
@@ -80,9 +96,9 @@ class DropoutMaskTest {
     }
 
     @Test
-    void dropsSomethingAndNeverAllAtTheExtremes() {
-        assertThat(mask(random(7), 1e-9, 1_000_000)).contains(0);
-        assertThat(mask(random(7), 1 - 1e-9, 1_000_000)).contains(65536);
-        assertThat(mask(random(7), 0.5, 0, 3)).isEmpty();
+    void isFiniteAtTheExtremes() {
+        assertThat(mask(7, 1e-9, 1_000_000)).containsOnly(1);
+        assertThat(mask(7, 1 - 1e-9, 1_000_000)).contains(0).doesNotContain(Float.POSITIVE_INFINITY, Float.NaN);
+        assertThat(mask(7, 0.5, 0, 3)).isEmpty();
     }
 }

@@ -21,8 +21,8 @@ class ProductRateTest {
     void multipliesInEachDirectionOnEveryThread(Product.Direction direction) {
         ProductRate rate = new ProductRate(TestConfigs.engine(2), 2, Duration.ofMillis(1));
 
-        assertThat(rate.gigaflops(new Product(1, 8, 4, 6), direction)).isPositive();
-        assertThat(rate.gigaflops(new Product(3, 8, 4, 6), direction)).isPositive();
+        assertThat(rate.gigaflops(Product.matrices(1, 8, 4, 6), direction)).isPositive();
+        assertThat(rate.gigaflops(Product.matrices(3, 8, 4, 6), direction)).isPositive();
         assertThat(torch.get_num_threads()).isEqualTo(2);
     }
 
@@ -30,7 +30,7 @@ class ProductRateTest {
     void multipliesInTheEnginesPrecision() {
         for (Precision precision : Precision.values()) {
             try (PointerScope scope = new PointerScope()) {
-                Product.Matrices matrices = new Product(1, 3, 4, 2).random(Engine.start(Device.CPU, precision, 1));
+                Product.Matrices matrices = Product.matrices(1, 3, 4, 2).random(Engine.start(Device.CPU, precision, 1));
                 matrices.multiply(Product.Direction.FORWARD);
                 assertThat(matrices.y().scalar_type().intern())
                         .isEqualTo(
@@ -41,12 +41,12 @@ class ProductRateTest {
 
     @Test
     void countsAMultiplicationAndAnAdditionEach() {
-        assertThat(new Product(3, 8, 4, 6).flops()).isEqualTo(2 * 3 * 8 * 4 * 6);
+        assertThat(Product.matrices(3, 8, 4, 6).flops()).isEqualTo(2 * 3 * 8 * 4 * 6);
     }
 
     @Test
     void multipliesWhatALayerMultiplies() {
-        Product product = new Product(1, 3, 4, 2);
+        Product product = Product.matrices(1, 3, 4, 2);
         try (PointerScope scope = new PointerScope()) {
             Product.Matrices forward = product.random(TestConfigs.engine());
             Tensor expected = torch.linear(forward.x(), forward.w());
@@ -62,5 +62,27 @@ class ProductRateTest {
             forward.multiply(Product.Direction.WEIGHT_GRADIENT);
             assertThat(HostCopy.toFloats(forward.w())).containsExactly(HostCopy.toFloats(ofWeight), within(1e-3f));
         }
+    }
+
+    @Test
+    void multipliesWhatALayerOfTheNetworksMultiplies() {
+        Product product = Product.layer(96, 16, 32);
+        try (PointerScope scope = new PointerScope()) {
+            Product.Matrices layer = product.random(TestConfigs.engine());
+            assertThat(PointwiseConvolution.suits(layer.x(), layer.w())).isTrue();
+            assertClose(layer.multiply(Product.Direction.FORWARD), torch.linear(layer.x(), layer.w()));
+            assertClose(
+                    layer.multiply(Product.Direction.INPUT_GRADIENT)
+                            .permute(0, 2, 3, 1)
+                            .reshape(96, 16),
+                    layer.y().matmul(layer.w()));
+            assertClose(
+                    layer.multiply(Product.Direction.WEIGHT_GRADIENT).view(32, 16),
+                    layer.y().t().matmul(layer.x()));
+        }
+    }
+
+    private static void assertClose(Tensor actual, Tensor expected) {
+        assertThat(HostCopy.toFloats(actual)).containsExactly(HostCopy.toFloats(expected), within(1e-3f));
     }
 }

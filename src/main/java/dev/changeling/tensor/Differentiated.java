@@ -1,0 +1,60 @@
+package dev.changeling.tensor;
+
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorBase;
+import org.bytedeco.pytorch.TensorTensorHook;
+
+/**
+ * What a function returned, and its pullback: the function's derivative, written by hand.
+ *
+ * <p>The way to spend less time and memory than autograd, which keeps what each operation read until the backward pass
+ * has used it. Computed outside of autograd; {@link #attachTo} gives it back to autograd.
+ *
+ * @param output of the function, [B, S, …]
+ * @param pullback from the gradient with respect to the output to that with respect to the input
+ */
+public record Differentiated(Tensor output, Pullback pullback) {
+
+    /** A derivative, applied from the output's side. Called once: it may free what it kept. */
+    @FunctionalInterface
+    public interface Pullback {
+        /**
+         * Returns the gradient with respect to the function's input, and adds to the gradients of the function's
+         * parameters.
+         *
+         * @param gradient with respect to the output, contiguous; it is not written to
+         */
+        Tensor apply(Tensor gradient);
+    }
+
+    /**
+     * Returns the output as a tensor of autograd, whose gradient flows to the input through the pullback.
+     *
+     * <p>The pullback runs within {@code backward()}, on the thread that calls it, and sees the whole gradient of the
+     * output, however many operations read it.
+     *
+     * @param input what the function was applied to, of the output's shape; it must require a gradient
+     */
+    public Tensor attachTo(Tensor input) {
+        // An alias passes its gradient on to the input as it is. The hook is called before, with the same gradient, and
+        // what it returns takes its place.
+        Tensor attached = input.alias();
+        attached.set_data(output);
+        attached.register_hook(new TensorTensorHook() {
+            @Override
+            public TensorBase call(TensorBase gradient) {
+                try (NoGradGuard noGrad = new NoGradGuard()) {
+                    return Temporaries.freed(() -> pullback.apply(new Tensor(gradient).contiguous()));
+                }
+            }
+        });
+        return attached;
+    }
+
+    /** Asks an operation's derivative in libtorch for the gradients of all three of its inputs. */
+    public static BoolPointer allThree() {
+        return new BoolPointer(3).put(0, true).put(1, true).put(2, true);
+    }
+}
