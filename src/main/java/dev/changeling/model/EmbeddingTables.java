@@ -2,7 +2,6 @@ package dev.changeling.model;
 
 import dev.changeling.config.ModelConfig;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Word, position and segment embeddings with their LayerNorm: what ELECTRA's two networks share (google
@@ -35,10 +34,14 @@ public final class EmbeddingTables {
 
     /** Returns the normalised sum of the three embeddings, [B, S, E]. */
     Tensor embed(PackedInput input, Dropout dropout) {
-        Tensor sum_BSE = torch.embedding(words.tensor(), input.tokens_BS())
-                .add(torch.embedding(positions.tensor(), input.positions_BS()))
-                .add(torch.embedding(segments.tensor(), input.segments_BS()));
+        Tensor sum_BSE = words.rows(input.tokens_BS())
+                .add(positions.rows(input.positions_BS()))
+                .add(segments.rows(input.segments_BS()));
         return dropout.ofHidden(norm.apply(sum_BSE));
+    }
+
+    void addWordGradient(Tensor gradient_VE, Tensor factor) {
+        words.addGradient(gradient_VE, factor);
     }
 
     /** Returns the word table, [V, E]; the generator's output layer is tied to it. */

@@ -27,6 +27,12 @@ public final class OutputLayer {
         return bias.tensor();
     }
 
+    /** Adds gradients of the weights and the bias, times a factor, a scalar; outside of autograd. */
+    public void addGradients(Tensor ofWeight_VE, Tensor ofBias_V, Tensor factor) {
+        embeddings.addWordGradient(ofWeight_VE, factor);
+        bias.addGradient(ofBias_V, factor);
+    }
+
     /** Returns the logits, [M, V]. */
     Tensor logits(Tensor hidden_ME) {
         return torch.linear(hidden_ME, weight_VE(), new TensorOptional(bias_V()));

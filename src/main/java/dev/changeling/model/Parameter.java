@@ -1,9 +1,13 @@
 package dev.changeling.model;
 
+import dev.changeling.tensor.GradientHook;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +85,37 @@ public final class Parameter {
         if (tensor().requires_grad()) {
             tensor().mutable_grad().add_(gradient);
         }
+    }
+
+    /** Adds a gradient times a factor, a scalar. */
+    void addGradient(Tensor gradient, Tensor factor) {
+        if (tensor().requires_grad()) {
+            if (factor.is_cpu()) {
+                tensor().mutable_grad().add_(gradient, new Scalar(factor.item_double()));
+            } else { // no waiting for the device
+                tensor().mutable_grad().add_(gradient.mul(factor));
+            }
+        }
+    }
+
+    /**
+     * Looks up rows of a table, [..., E].
+     *
+     * <p>The gradient is added to the rows that were looked up. Autograd would make one of the whole table first.
+     *
+     * @param ids [...]
+     */
+    Tensor rows(Tensor ids) {
+        if (!GradMode.is_enabled() || !tensor().requires_grad()) {
+            return torch.embedding(tensor(), ids);
+        }
+        Tensor rows = torch.embedding(tensor().detach(), ids);
+        rows.set_requires_grad(true);
+        GradientHook.listen(rows, gradient -> {
+            Tensor ids_T = ids.reshape(-1);
+            tensor().mutable_grad().index_add_(0, ids_T, gradient.reshape(ids_T.size(0), tensor().size(1)));
+        });
+        return rows;
     }
 
     /** Returns the stacked tensors one by one, outside of autograd. */

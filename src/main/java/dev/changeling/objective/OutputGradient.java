@@ -3,6 +3,7 @@ package dev.changeling.objective;
 import dev.changeling.model.Electra;
 import dev.changeling.model.OutputLayer;
 import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.GradientHook;
 import dev.changeling.tensor.KnownGradient;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -55,7 +56,7 @@ final class OutputGradient {
     /** Returns the sum as a scalar through which these gradients flow. */
     Tensor attachTo(Tensor sum) {
         Tensor attached = KnownGradient.attach(sum, hidden_ME, ofHidden_ME);
-        attached = KnownGradient.attach(attached, output.weight_VE(), ofWeight_VE);
-        return KnownGradient.attach(attached, output.bias_V(), ofBias_V);
+        GradientHook.listen(attached, factor -> output.addGradients(ofWeight_VE, ofBias_V, factor));
+        return attached;
     }
 }

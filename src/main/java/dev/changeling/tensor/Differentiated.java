@@ -1,10 +1,7 @@
 package dev.changeling.tensor;
 
 import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorBase;
-import org.bytedeco.pytorch.TensorTensorHook;
 
 /**
  * What a function returned, and its pullback: the function's derivative, written by hand.
@@ -32,24 +29,13 @@ public record Differentiated(Tensor output, Pullback pullback) {
     /**
      * Returns the output as a tensor of autograd, whose gradient flows to the input through the pullback.
      *
-     * <p>The pullback runs within {@code backward()}, on the thread that calls it, and sees the whole gradient of the
-     * output, however many operations read it.
-     *
      * @param input what the function was applied to, of the output's shape; it must require a gradient
      */
     public Tensor attachTo(Tensor input) {
-        // An alias passes its gradient on to the input as it is. The hook is called before, with the same gradient, and
-        // what it returns takes its place.
+        // An alias passes its gradient on to the input as it is; what the pullback returns takes its place before.
         Tensor attached = input.alias();
         attached.set_data(output);
-        attached.register_hook(new TensorTensorHook() {
-            @Override
-            public TensorBase call(TensorBase gradient) {
-                try (NoGradGuard noGrad = new NoGradGuard()) {
-                    return Temporaries.freed(() -> pullback.apply(new Tensor(gradient).contiguous()));
-                }
-            }
-        });
+        GradientHook.replace(attached, gradient -> pullback.apply(gradient.contiguous()));
         return attached;
     }
 

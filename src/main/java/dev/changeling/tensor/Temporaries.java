@@ -26,4 +26,11 @@ public final class Temporaries {
             return result;
         }
     }
+
+    /** Runs something and frees every native object that this thread makes meanwhile. */
+    static void freeAll(Runnable work) {
+        try (PointerScope temporaries = new PointerScope()) {
+            work.run();
+        }
+    }
 }
