@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from shards import read_config
+
 HERE = Path(__file__).parent
 CHANGELING = HERE.parent.parent / "changeling"
 PEERS = {
@@ -39,12 +41,16 @@ def run(command, threads):
 
 
 def ours_step(arguments):
+    # The preset's, unless some threads would have nothing to do.
+    device_batch_size = min(
+        read_config(arguments.config)["training"]["device_batch_size"], max(1, arguments.batch_size // arguments.threads)
+    )
     report = json.loads(
         run(
             [CHANGELING, "bench", "step", "--json", "--config", arguments.config, "--data", arguments.data]
             + ["--steps", arguments.steps, "--warmup", arguments.warmup]
             + ["--set", f"training.batch_size={arguments.batch_size}"]
-            + ["--set", f"training.device_batch_size={max(1, arguments.batch_size // arguments.threads)}"]
+            + ["--set", f"training.device_batch_size={device_batch_size}"]
             + ["--set", "training.device=cpu"],
             arguments.threads,
         )

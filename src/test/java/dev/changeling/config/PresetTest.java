@@ -56,7 +56,7 @@ class PresetTest {
                                 1_000_000,
                                 42,
                                 128,
-                                16,
+                                8,
                                 TrainingConfig.Device.AUTO,
                                 TrainingConfig.Precision.FLOAT32,
                                 0),
