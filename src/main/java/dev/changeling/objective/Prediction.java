@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * gradient included, in two buffers that every block uses again.
  */
 public final class Prediction {
-    /** Positions in a block: enough for fast products, few enough that a small vocabulary's stay in the cache. */
-    public static final int BLOCK = 128;
+    /** The most positions in a block: enough for fast products, few enough for what a block holds to stay small. */
+    public static final int BLOCK = 160;
 
     private final Sampler sampler;
 
@@ -46,9 +46,12 @@ public final class Prediction {
         Tensor samples_M = torch.zeros_like(masked.originals_M());
         Tensor right_M = torch.zeros_like(uniform_M).to(torch.ScalarType.Bool);
         try (NoGradGuard noGrad = new NoGradGuard()) {
-            for (long first = 0; first < positions; first += BLOCK) {
-                long rows = Math.min(BLOCK, positions - first);
-                try (PointerScope block = new PointerScope()) {
+            // Blocks of one size: a last one of a few positions would read the whole word table for little.
+            long blocks = (positions + BLOCK - 1) / BLOCK;
+            for (long block = 0; block < blocks; block++) {
+                long first = block * positions / blocks;
+                long rows = (block + 1) * positions / blocks - first;
+                try (PointerScope scope = new PointerScope()) {
                     PredictedBlock predicted = new PredictedBlock(
                             model,
                             BLOCK,

@@ -53,13 +53,7 @@ class PresetTest {
                         new OptimizerConfig(5e-4, .9, .999, 1e-6, false, .01, 1),
                         new ScheduleConfig(ScheduleConfig.Shape.LINEAR, 10_000, .1, 0),
                         new TrainingConfig(
-                                1_000_000,
-                                42,
-                                128,
-                                8,
-                                TrainingConfig.Device.AUTO,
-                                TrainingConfig.Precision.FLOAT32,
-                                0),
+                                1_000_000, 42, 128, 8, TrainingConfig.Device.AUTO, TrainingConfig.Precision.FLOAT32, 0),
                         new EvaluationConfig(5000, 1024),
                         new CheckpointConfig(1000, 3, true),
                         new MetricsConfig(100, true)));
