@@ -15,7 +15,11 @@ final class Advice {
         Machine machine = diagnosis.machine();
         List<String> advice = new ArrayList<>();
         EngineReport engine = diagnosis.engine();
-        if (engine == null) {
+        if (engine == null && diagnosis.cudaBuild()) {
+            advice.add("The engine can't be loaded: " + diagnosis.engineFailure()
+                    + ". This build of it needs CUDA 13 and cuDNN 9: let LD_LIBRARY_PATH, or PATH on Windows, name the"
+                    + " folders of their libraries.");
+        } else if (engine == null) {
             advice.add("The engine can't be loaded: " + diagnosis.engineFailure()
                     + ". It runs on Linux x86-64 (glibc), macOS arm64 and Windows x86-64; build on the machine that"
                     + " runs it.");
@@ -29,7 +33,12 @@ final class Advice {
                         + " with AVX2.");
             }
             if (machine.nvidia() && engine.devices().size() == 1) {
-                advice.add("There is an NVIDIA device, but this build of the engine is for the CPU.");
+                advice.add(
+                        diagnosis.cudaBuild()
+                                ? "There is an NVIDIA device, but the engine does not find it: is its driver one for"
+                                        + " CUDA 13?"
+                                : "There is an NVIDIA device, but this build of the engine is for the CPU: start with"
+                                        + " CHANGELING_CUDA=1 ./changeling.");
             }
         }
         if (!diagnosis.environment().getOrDefault("OMP_WAIT_POLICY", "").equalsIgnoreCase("PASSIVE")) {

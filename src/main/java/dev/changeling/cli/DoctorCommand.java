@@ -70,9 +70,11 @@ final class DoctorCommand implements Callable<Integer> {
             EngineReport engine = EngineReport.read();
             double gigaflops = new ProductRate(cpu, cpu.sideBySide(), Duration.ofMillis(500))
                     .gigaflops(ProductRate.REFERENCE, Product.Direction.FORWARD);
-            return new Diagnosis(Versions.program(), machine, engine, null, gigaflops, environment);
+            return new Diagnosis(
+                    Versions.program(), machine, engine, null, EngineReport.hasCudaBuild(), gigaflops, environment);
         } catch (LinkageError e) {
-            return new Diagnosis(Versions.program(), machine, null, e.toString(), 0, environment);
+            return new Diagnosis(
+                    Versions.program(), machine, null, e.toString(), EngineReport.hasCudaBuild(), 0, environment);
         }
     }
 

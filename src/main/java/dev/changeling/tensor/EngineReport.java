@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -39,6 +40,12 @@ public record EngineReport(
                 torch.hasMKLDNN(),
                 torch.get_num_threads(),
                 List.copyOf(devices));
+    }
+
+    /** Returns whether this build of the program carries the engine with CUDA; loads nothing. */
+    public static boolean hasCudaBuild() {
+        String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/";
+        return torch.class.getResource(folder + System.mapLibraryName("jnitorch")) != null;
     }
 
     /** Returns a value from libtorch's list of build settings, {@code NAME=value, NAME=value}. */

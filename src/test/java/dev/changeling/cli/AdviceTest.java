@@ -50,14 +50,18 @@ class AdviceTest {
     void saysWhyTheEngineIsMissing() {
         Machine machine = machine(8 * GIGABYTE, 2 * GIGABYTE, 50 * GIGABYTE, false);
 
-        assertThat(Advice.of(new Diagnosis("1", machine, null, "no jnitorch", 0, LAUNCHED)))
+        assertThat(Advice.of(new Diagnosis("1", machine, null, "no jnitorch", false, 0, LAUNCHED)))
                 .singleElement()
                 .asString()
                 .contains("no jnitorch", "glibc");
+        assertThat(Advice.of(new Diagnosis("1", machine, null, "no jnitorch", true, 0, LAUNCHED)))
+                .singleElement()
+                .asString()
+                .contains("no jnitorch", "CUDA 13", "LD_LIBRARY_PATH");
     }
 
     private static List<String> advice(Machine machine, EngineReport engine, Map<String, String> environment) {
-        return Advice.of(new Diagnosis("1", machine, engine, null, 100, environment));
+        return Advice.of(new Diagnosis("1", machine, engine, null, false, 100, environment));
     }
 
     private static Machine machine(long freeMemory, long heap, long disk, boolean nvidia) {
