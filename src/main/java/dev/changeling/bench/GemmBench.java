@@ -53,11 +53,11 @@ public final class GemmBench {
 
         List<Named> products = new ArrayList<>();
         addTrunk(products, "generator", model.generator(), embedding, rows, length);
-        products.add(named("generator", "head", Product.layer(masked, generated, embedding)));
+        products.add(named("generator", "head", Product.matrices(1, masked, generated, embedding)));
         products.add(
                 named("generator", "vocabulary", Product.matrices(1, Math.min(masked, BLOCK), embedding, vocabulary)));
         addTrunk(products, "discriminator", model.discriminator(), embedding, rows, length);
-        products.add(named("discriminator", "head", Product.layer(tokens, judged, judged)));
+        products.add(named("discriminator", "head", Product.matrices(1, tokens, judged, judged)));
         return List.copyOf(products);
     }
 

@@ -22,7 +22,7 @@ import java.util.Map;
  */
 record StepReportView(String name, RunConfig config, int length, StepReport report) {
     private static final double GIGA = 1e9;
-    private static final double MEGABYTE = 1 << 20;
+    private static final double MEGABYTE = 1e6;
 
     /** Returns the report for people. */
     List<String> lines() {

@@ -51,7 +51,7 @@ final class BlockedAttention {
                 Tensor weights_GSS = block.of(weights_BNSS);
                 score(block, queryKeyValue_3BNSD, bias, weights_GSS);
                 torch.softmax_out(weights_GSS, weights_GSS, 2);
-                Tensor kept_GSS = mask == null ? weights_GSS : weights_GSS.mul(factors(mask, weights_GSS));
+                Tensor kept_GSS = mask == null ? weights_GSS : weights_GSS.mul(factors(mask, block, weights_GSS));
                 torch.bmm_out(block.of(gathered_1BNSD, 0), kept_GSS, block.of(queryKeyValue_3BNSD, 2));
             });
             return byToken(gathered_1BNSD);
@@ -108,7 +108,7 @@ final class BlockedAttention {
         Tensor ofWeights_GSS = gradient_GSD.bmm(block.of(queryKeyValue_3BNSD, 2).transpose(1, 2));
         Tensor kept_GSS = weights_GSS;
         if (mask != null) {
-            Tensor factors_GSS = factors(mask, weights_GSS);
+            Tensor factors_GSS = factors(mask, block, weights_GSS);
             ofWeights_GSS.mul_(factors_GSS);
             kept_GSS = factors_GSS.mul_(weights_GSS);
         }
@@ -123,9 +123,9 @@ final class BlockedAttention {
         target.baddbmm_(left, right, new Scalar(0.0), new Scalar(scale));
     }
 
-    private static Tensor factors(DropoutMask mask, Tensor weights_GSS) {
+    private static Tensor factors(DropoutMask mask, Block block, Tensor weights_GSS) {
         Tensor factors_GSS = torch.empty_like(weights_GSS);
-        mask.fill(factors_GSS, weights_GSS.storage_offset());
+        mask.fill(factors_GSS, block.first() * weights_GSS.numel() / block.rows());
         return factors_GSS;
     }
 

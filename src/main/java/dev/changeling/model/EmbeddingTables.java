@@ -1,7 +1,12 @@
 package dev.changeling.model;
 
 import dev.changeling.config.ModelConfig;
+import dev.changeling.tensor.GradientHook;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Word, position and segment embeddings with their LayerNorm: what ELECTRA's two networks share (google
@@ -34,10 +39,40 @@ public final class EmbeddingTables {
 
     /** Returns the normalised sum of the three embeddings, [B, S, E]. */
     Tensor embed(PackedInput input, Dropout dropout) {
-        Tensor sum_BSE = words.rows(input.tokens_BS())
-                .add(positions.rows(input.positions_BS()))
-                .add(segments.rows(input.segments_BS()));
-        return dropout.ofHidden(norm.apply(sum_BSE));
+        return dropout.ofHidden(norm.apply(isLearnedOnTheCpu() ? learnedSum(input) : sum(input)));
+    }
+
+    private static Tensor lookUp(Parameter table, Tensor ids_BS) {
+        return torch.embedding(table.tensor(), ids_BS);
+    }
+
+    private Tensor sum(PackedInput input) {
+        return lookUp(words, input.tokens_BS())
+                .add(lookUp(positions, input.positions_BS()))
+                .add(lookUp(segments, input.segments_BS()));
+    }
+
+    // On a GPU, adding to rows is done in no certain order, so that a run would not repeat to the last bit.
+    private boolean isLearnedOnTheCpu() {
+        return GradMode.is_enabled()
+                && words.tensor().is_cpu()
+                && Stream.of(words, positions, segments)
+                        .anyMatch(table -> table.tensor().requires_grad());
+    }
+
+    /** The sum, cut off from autograd; its gradient is added to the rows that were looked up. */
+    private Tensor learnedSum(PackedInput input) {
+        Tensor sum_BSE;
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            sum_BSE = sum(input);
+        }
+        sum_BSE.set_requires_grad(true);
+        GradientHook.listen(sum_BSE, gradient_BSE -> {
+            words.addRowGradient(gradient_BSE, input.tokens_BS());
+            positions.addRowGradient(gradient_BSE, input.positions_BS());
+            segments.addRowGradient(gradient_BSE, input.segments_BS());
+        });
+        return sum_BSE;
     }
 
     void addWordGradient(Tensor gradient_VE, Tensor factor) {

@@ -66,8 +66,7 @@ public final class Encoder {
     }
 
     // Where attention is dropped, libtorch has no fused kernel for it, and autograd is slower and needs twice the
-    // memory.
-    // Where it is not, autograd is as fast.
+    // memory. Where it is not, autograd is as fast.
     private static boolean shouldDifferentiate(List<EncoderLayer> layers, Tensor x_BSH, Dropout dropout) {
         return !layers.isEmpty()
                 && dropout.dropsAttention()

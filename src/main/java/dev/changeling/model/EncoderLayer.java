@@ -60,6 +60,7 @@ final class EncoderLayer {
         });
     }
 
+    /** Returns whether {@link #differentiate} can be used. */
     boolean canDifferentiate(Tensor x_BSH) {
         return attention.canDifferentiate(x_BSH) && feedForward.canDifferentiate(x_BSH);
     }

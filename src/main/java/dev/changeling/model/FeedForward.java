@@ -35,6 +35,7 @@ final class FeedForward {
         });
     }
 
+    /** Returns whether {@link #differentiate} can be used; the other layer takes as many tokens. */
     boolean canDifferentiate(Tensor x_BSH) {
         return intermediate.canPullBack(x_BSH);
     }

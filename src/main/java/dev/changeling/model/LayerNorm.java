@@ -39,7 +39,9 @@ final class LayerNorm {
                     gradient, x, width, mean, inverseDeviation, factor, summand, Differentiated.allThree());
             weight.addGradient(gradients.get1());
             bias.addGradient(gradients.get2());
-            return gradients.get0();
+            mean.close();
+            inverseDeviation.close();
+            return new Tensor(gradients.get0());
         });
     }
 }

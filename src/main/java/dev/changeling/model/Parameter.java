@@ -1,13 +1,10 @@
 package dev.changeling.model;
 
-import dev.changeling.tensor.GradientHook;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,23 +96,16 @@ public final class Parameter {
     }
 
     /**
-     * Looks up rows of a table, [..., E].
+     * Adds a gradient to rows of a table, where autograd would make one of the whole table first; outside of autograd.
      *
-     * <p>The gradient is added to the rows that were looked up. Autograd would make one of the whole table first.
-     *
-     * @param ids [...]
+     * @param gradient [..., E]
+     * @param ids of the rows, [...]
      */
-    Tensor rows(Tensor ids) {
-        if (!GradMode.is_enabled() || !tensor().requires_grad()) {
-            return torch.embedding(tensor(), ids);
-        }
-        Tensor rows = torch.embedding(tensor().detach(), ids);
-        rows.set_requires_grad(true);
-        GradientHook.listen(rows, gradient -> {
+    void addRowGradient(Tensor gradient, Tensor ids) {
+        if (tensor().requires_grad()) {
             Tensor ids_T = ids.reshape(-1);
             tensor().mutable_grad().index_add_(0, ids_T, gradient.reshape(ids_T.size(0), tensor().size(1)));
-        });
-        return rows;
+        }
     }
 
     /** Returns the stacked tensors one by one, outside of autograd. */

@@ -56,6 +56,11 @@ final class SelfAttention {
         });
     }
 
+    /** Returns whether {@link #differentiate} can be used; the other layer takes as many tokens. */
+    boolean canDifferentiate(Tensor x_BSH) {
+        return queryKeyValue.canPullBack(x_BSH);
+    }
+
     private Tensor attend(Tensor queryKeyValue_BS3H, AttentionBias bias, @Nullable DropoutMask mask) {
         TensorVector parts = queryKeyValue_BS3H.split(hidden, 2);
         Tensor query_BNSD = byHead(parts.get(0));
@@ -65,10 +70,6 @@ final class SelfAttention {
                 ? fused(query_BNSD, key_BNSD, value_BNSD, bias)
                 : spelledOut(query_BNSD, key_BNSD, value_BNSD, bias, mask);
         return gathered_BNSD.transpose(1, 2).reshape(queryKeyValue_BS3H.size(0), queryKeyValue_BS3H.size(1), hidden);
-    }
-
-    boolean canDifferentiate(Tensor x_BSH) {
-        return queryKeyValue.canPullBack(x_BSH);
     }
 
     private static Tensor fused(Tensor query_BNSD, Tensor key_BNSD, Tensor value_BNSD, AttentionBias bias) {

@@ -3,8 +3,8 @@ package dev.changeling.objective;
 import dev.changeling.model.Electra;
 import dev.changeling.model.OutputLayer;
 import dev.changeling.tensor.Workspace;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -39,7 +39,8 @@ final class PredictedBlock {
         // Detached, or autocast would keep a copy of the table through which no gradient flows.
         model.engine()
                 .addProduct(logits_RV, hidden_RE, output.weight_VE().detach().t());
-        torch.sub_out(centred_RV, logits_RV, logits_RV.amax(new long[] {1}, true));
+        T_TensorTensor_T likeliest = logits_RV.max(1, true);
+        torch.sub_out(centred_RV, logits_RV, likeliest.get0());
         exponentials_RV = torch.exp_out(logits_RV, centred_RV);
         sum_R1 = sumOf(exponentials_RV);
 
@@ -47,7 +48,7 @@ final class PredictedBlock {
         Tensor logSum_R1 = sum_R1.log();
         Tensor original_R1 = centred_RV.gather(1, originals_R1);
         surprisal_R1 = logSum_R1.sub(original_R1);
-        right_R1 = original_R1.eq(new Scalar(0)); // its logit is the largest
+        right_R1 = likeliest.get1().eq(originals_R1);
         Tensor meanLogit_R1 = sumOf(centred_RV.mul_(exponentials_RV)).div_(sum_R1);
         entropy_R1 = logSum_R1.sub(meanLogit_R1);
     }
@@ -66,7 +67,7 @@ final class PredictedBlock {
         return entropy_R1.squeeze(1);
     }
 
-    /** Returns whether no token is likelier than the original, [R]. */
+    /** Returns whether the original is the likeliest token, [R]; of several, one counts. */
     Tensor right_R() {
         return right_R1.squeeze(1);
     }

@@ -27,7 +27,8 @@ public final class Prediction {
     }
 
     /**
-     * Returns what the model's generator predicts.
+     * Returns what the model's generator predicts. Run its backward pass before the next prediction of the same model:
+     * they share the buffer of a gradient.
      *
      * @param uniform_M a number in [0, 1) for each masked position
      */

@@ -30,6 +30,7 @@ public final class TrialRun implements AutoCloseable {
         model = new Electra(engine, config.model(), dataset.vocabularySize());
         boolean opened = false;
         try {
+            Initialization.apply(model, config.model(), training.seed());
             trainer = new Trainer(
                     model,
                     config,
@@ -38,7 +39,6 @@ public final class TrialRun implements AutoCloseable {
                     new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize()),
                     List.of(),
                     listener);
-            Initialization.apply(model, config.model(), training.seed());
             opened = true;
         } finally {
             if (!opened) {

@@ -29,11 +29,14 @@ public record Differentiated(Tensor output, Pullback pullback) {
     /**
      * Returns the output as a tensor of autograd, whose gradient flows to the input through the pullback.
      *
-     * @param input what the function was applied to, of the output's shape; it must require a gradient
+     * @param input what the function was applied to, of the output's shape; it must require a gradient, and autograd
+     *     must be on
      */
     public Tensor attachTo(Tensor input) {
-        // An alias passes its gradient on to the input as it is; what the pullback returns takes its place before.
-        Tensor attached = input.alias();
+        // A copy passes its gradient on to the input as it is; what the pullback returns takes its place before. An
+        // alias
+        // would do without copying, but whoever writes to it or to the input would cut the hook off.
+        Tensor attached = input.clone();
         attached.set_data(output);
         GradientHook.replace(attached, gradient -> pullback.apply(gradient.contiguous()));
         return attached;

@@ -58,6 +58,9 @@ public final class DropoutMask {
      * @param first the place of the part's first number in the tensor, counted row-major
      */
     public void fill(Tensor part, long first) {
+        if (!part.is_cpu() || !part.is_contiguous()) {
+            throw new IllegalArgumentException("a part of a mask must be in one piece, on the CPU");
+        }
         int dropped = (int) Math.min(CHOICES - 1, Math.rint(probability * CHOICES));
         int kept = Float.floatToRawIntBits((float) CHOICES / (CHOICES - dropped));
         long size = part.numel();
@@ -69,8 +72,7 @@ public final class DropoutMask {
         }
     }
 
-    // A hash of the place and two keys: MurmurHash3's finaliser, the second key between its rounds. All of it in 32
-    // bits,
+    // A hash of the place and two keys: MurmurHash3's finaliser, the second key between its rounds. All in 32 bits,
     // which is what the JIT compiler finds vector instructions for; and without a branch.
     private void choose(int[] chunk, int count, int first, int dropped, int kept) {
         long keys = RandomStream.mix(seed);

@@ -9,8 +9,9 @@ import org.bytedeco.pytorch.TensorTensorHook;
 import org.bytedeco.pytorch.VoidTensorHook;
 
 /**
- * Java code that autograd calls when a tensor's gradient is complete: within {@code backward()}, on the thread that
- * called it, once, however many operations read the tensor. What it throws comes out of {@code backward()}.
+ * Java code that autograd calls when a tensor's gradient is complete: within {@code backward()}, once, however many
+ * operations read the tensor. What it throws comes out of {@code backward()}. On the CPU it runs on the thread that
+ * called {@code backward()}; for a GPU's tensors, libtorch has threads of its own.
  */
 public final class GradientHook {
     private GradientHook() {}
@@ -32,7 +33,7 @@ public final class GradientHook {
     }
 
     /**
-     * Has the gradient replaced, before it flows on to what the tensor was computed from.
+     * Has the gradient of a tensor on the CPU replaced, before it flows on to what the tensor was computed from.
      *
      * @param replacement returns a gradient of the same shape; the one that it is given is not written to
      */

@@ -21,25 +21,36 @@ public final class PointwiseConvolution {
 
     private static final long PIXELS = 4;
 
+    private static final boolean AVAILABLE =
+            torch.hasMKLDNN() && !torch.get_cpu_capability().getString().equals("DEFAULT");
+
     private static final long[] ONE = {1, 1};
     private static final long[] ZERO = {0, 0};
 
     private PointwiseConvolution() {}
 
+    /** Returns whether this build of libtorch and this processor have oneDNN's vector kernels. */
+    static boolean isAvailable() {
+        return AVAILABLE;
+    }
+
     /**
-     * Returns whether a dense layer can be computed this way: 32-bit floats on the CPU, and a number of tokens that can
-     * be dealt out to images.
+     * Returns whether a dense layer should be computed this way: 32-bit floats on the CPU, whole rows of tokens, as
+     * many as can be dealt out to images.
      *
-     * @param x [..., in]
+     * <p>Not for a choice of tokens, [T, in]: oneDNN makes kernels for each number of them, and keeps them.
+     *
+     * @param x [B, S, in]
      * @param weight [out, in]
      */
     public static boolean suits(Tensor x, Tensor weight) {
         return x.is_cpu()
                 && x.scalar_type().intern() == torch.ScalarType.Float
                 && !torch.is_autocast_enabled(torch.DeviceType.CPU)
-                && torch.hasMKLDNN()
+                && AVAILABLE
                 && weight.size(0) >= CHANNELS
                 && weight.size(1) >= CHANNELS
+                && x.dim() == 3
                 && x.is_contiguous()
                 && images(x.numel() / weight.size(1)) > 0;
     }
@@ -73,27 +84,27 @@ public final class PointwiseConvolution {
         return new Gradients(
                 gradients.get0().permute(0, 2, 3, 1).reshape(x.shape()),
                 gradients.get1().reshape(weight.shape()),
-                gradients.get2());
+                new Tensor(gradients.get2()));
     }
 
     /** Returns the gradient of x alone, as an image. */
     static Tensor inputGradient(Tensor ofOutput, Tensor x, Tensor weight) {
-        return backward(
+        return new Tensor(backward(
                         ofOutput,
                         x,
                         weight,
                         new BoolPointer(3).put(0, true).put(1, false).put(2, false))
-                .get0();
+                .get0());
     }
 
     /** Returns the gradient of the weights, as a kernel; that of the bias comes with it. */
     static Tensor weightGradient(Tensor ofOutput, Tensor x, Tensor weight) {
-        return backward(
+        return new Tensor(backward(
                         ofOutput,
                         x,
                         weight,
                         new BoolPointer(3).put(0, false).put(1, true).put(2, true))
-                .get1();
+                .get1());
     }
 
     private static T_TensorTensorTensor_T backward(Tensor ofOutput, Tensor x, Tensor weight, BoolPointer wanted) {

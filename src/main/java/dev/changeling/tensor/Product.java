@@ -18,7 +18,8 @@ public record Product(Kind kind, long count, long rows, long in, long out) {
     /** Who multiplies. */
     public enum Kind {
         /**
-         * What the networks' dense layers are computed by: {@link PointwiseConvolution} where it can, or else the BLAS.
+         * What the dense layers of a trunk are computed by: {@link PointwiseConvolution} where it can, or else the
+         * BLAS.
          */
         LAYER,
         /** The BLAS. */
@@ -50,11 +51,12 @@ public record Product(Kind kind, long count, long rows, long in, long out) {
 
         /** Multiplies, and returns the result. */
         Tensor multiply(Direction direction) {
-            if (kind == Kind.LAYER && PointwiseConvolution.suits(x, w)) {
+            Tensor batch = x.unsqueeze(0);
+            if (kind == Kind.LAYER && PointwiseConvolution.suits(batch, w)) {
                 return switch (direction) {
-                    case FORWARD -> PointwiseConvolution.apply(x, w, torch.zeros(w.size(0)));
-                    case INPUT_GRADIENT -> PointwiseConvolution.inputGradient(y, x, w);
-                    case WEIGHT_GRADIENT -> PointwiseConvolution.weightGradient(y, x, w);
+                    case FORWARD -> PointwiseConvolution.apply(batch, w, torch.zeros(w.size(0)));
+                    case INPUT_GRADIENT -> PointwiseConvolution.inputGradient(y, batch, w);
+                    case WEIGHT_GRADIENT -> PointwiseConvolution.weightGradient(y, batch, w);
                 };
             }
             // Into a matrix that is there: a large new one is mapped and faulted in each time, which can take longer

@@ -53,6 +53,25 @@ class DifferentiatedTest {
     }
 
     @Test
+    void staysInPlaceWhenItsTensorsAreWrittenTo() {
+        try (Engine.Scope scope = ENGINE.scope()) {
+            Tensor x = leaf(1, 2).mul(new Scalar(1));
+            Tensor y = cube(x);
+            y.mul_(new Scalar(2));
+            Tensor z = cube(y); // 8 x⁹
+            y.detach().add_(new Scalar(0));
+            z.sum().backward();
+            assertThat(HostCopy.toFloats(z.detach())).containsExactly(8, 8 * 512);
+        }
+        try (Engine.Scope scope = ENGINE.scope()) {
+            Tensor leaf = leaf(1, 2);
+            Tensor y = cube(leaf);
+            y.mul_(new Scalar(2)).sum().backward();
+            assertThat(HostCopy.toFloats(leaf.grad())).containsExactly(6, 24);
+        }
+    }
+
+    @Test
     void whatThePullbackThrowsComesOutOfBackward() {
         try (Engine.Scope scope = ENGINE.scope()) {
             Tensor x = leaf(2);

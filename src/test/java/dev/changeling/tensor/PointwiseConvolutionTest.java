@@ -10,10 +10,12 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Held to libtorch's dense layer. */
+@EnabledIf("dev.changeling.tensor.PointwiseConvolution#isAvailable")
 class PointwiseConvolutionTest {
     private static final Engine ENGINE = TestConfigs.engine();
 
@@ -56,14 +58,16 @@ class PointwiseConvolutionTest {
     void autogradDifferentiatesItToo() {
         torch.manual_seed(2);
         try (Engine.Scope scope = ENGINE.scope()) {
-            Tensor x = leaf(96, 32);
+            Tensor x = leaf(4, 24, 32);
             Tensor weight = leaf(48, 32);
             Tensor bias = leaf(48);
-            Tensor gradient = torch.randn(96, 48);
+            Tensor gradient = torch.randn(4, 24, 48);
             PointwiseConvolution.apply(x, weight, bias)
                     .backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
-            assertClose(x.grad(), torch.mm(gradient, weight.detach()));
-            assertClose(weight.grad(), torch.mm(gradient.t(), x.detach()));
+            assertClose(x.grad(), gradient.matmul(weight.detach()));
+            assertClose(
+                    weight.grad(),
+                    torch.mm(gradient.view(96, 48).t(), x.detach().view(96, 32)));
         }
     }
 
@@ -73,7 +77,10 @@ class PointwiseConvolutionTest {
             Tensor weight = torch.randn(32, 32);
             assertThat(PointwiseConvolution.suits(torch.randn(4, 32, 32), weight))
                     .isTrue();
-            assertThat(PointwiseConvolution.suits(torch.randn(127, 32), weight))
+            assertThat(PointwiseConvolution.suits(torch.randn(128, 32), weight))
+                    .as("a choice of tokens, of which there may be any number")
+                    .isFalse();
+            assertThat(PointwiseConvolution.suits(torch.randn(1, 127, 32), weight))
                     .as("a prime number of tokens")
                     .isFalse();
             assertThat(PointwiseConvolution.suits(torch.randn(4, 32, 32).transpose(0, 1), weight))
@@ -82,7 +89,8 @@ class PointwiseConvolutionTest {
             assertThat(PointwiseConvolution.suits(torch.randn(4, 32, 32), torch.randn(1, 32)))
                     .as("one output")
                     .isFalse();
-            assertThat(PointwiseConvolution.suits(torch.randn(0, 32), weight)).isFalse();
+            assertThat(PointwiseConvolution.suits(torch.randn(0, 8, 32), weight))
+                    .isFalse();
             assertThat(PointwiseConvolution.suits(torch.randn(4, 32, 32).to(torch.ScalarType.BFloat16), weight))
                     .isFalse();
         }
