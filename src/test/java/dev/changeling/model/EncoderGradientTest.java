@@ -143,6 +143,19 @@ class EncoderGradientTest {
                 network);
     }
 
+    /** Four rows of 24 tokens that each hold sequences of these lengths. */
+    private static PackedInput fourRows(int... lengths) {
+        RandomStream random = RandomStream.of(SEED, Purpose.ORDER);
+        return PackedInput.of(
+                ENGINE,
+                TestBatches.rows(
+                        24,
+                        4,
+                        row -> Arrays.stream(lengths)
+                                .mapToObj(length -> TestBatches.sequence(random, length, 50))
+                                .toArray(int[][]::new)));
+    }
+
     /** Steps a little along a random direction: the loss changes by as much as the gradient says. */
     @ParameterizedTest
     @CsvSource({"true", "false"})
@@ -151,9 +164,7 @@ class EncoderGradientTest {
         try (Electra model = new Electra(ENGINE, config, 50);
                 Engine.Scope scope = ENGINE.scope()) {
             Initialization.apply(model, config, 5);
-            RandomStream random = RandomStream.of(SEED, Purpose.ORDER);
-            PackedInput input = PackedInput.of(ENGINE, TestBatches.rows(24, 4, row ->
-                    new int[][] {TestBatches.sequence(random, 9, 50), TestBatches.sequence(random, 15, 50)}));
+            PackedInput input = fourRows(9, 15);
             int[] some = {1, 2, 5, 30, 31, 50, 70, 95};
             Tensor positions_M = HostCopy.toDevice(ENGINE, some, some.length);
             torch.manual_seed(SEED);
@@ -192,9 +203,7 @@ class EncoderGradientTest {
         try (Electra model = new Electra(ENGINE, config, 50);
                 Engine.Scope scope = ENGINE.scope()) {
             Initialization.apply(model, config, 5);
-            RandomStream random = RandomStream.of(SEED, Purpose.ORDER);
-            PackedInput input = PackedInput.of(ENGINE, TestBatches.rows(24, 4, row ->
-                    new int[][] {TestBatches.sequence(random, 24, 50)}));
+            PackedInput input = fourRows(24);
             int[] some = {0, 7, 40, 95};
             Tensor positions_M = HostCopy.toDevice(ENGINE, some, some.length);
             Encoder encoder = model.discriminator().encoder();
