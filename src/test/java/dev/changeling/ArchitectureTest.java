@@ -68,6 +68,7 @@ class ArchitectureTest {
                     "hub",
                     Set.of(
                             "error",
+                            "batch",
                             "disk",
                             "config",
                             "random",
@@ -132,10 +133,32 @@ class ArchitectureTest {
             Map.entry("onnx", Set.of("error", "config", "hub", "safetensors", "tokenizer", "evaluation")),
             Map.entry(
                     "inference",
-                    Set.of("error", "config", "random", "tensor", "model", "tokenizer", "safetensors", "hub")));
+                    Set.of("error", "config", "random", "tensor", "model", "batch", "tokenizer", "safetensors", "hub")),
+            Map.entry("task", Set.of("error", "corpus")),
+            Map.entry(
+                    "finetuning",
+                    Set.of(
+                            "error",
+                            "disk",
+                            "config",
+                            "random",
+                            "tensor",
+                            "profile",
+                            "model",
+                            "batch",
+                            "tokenizer",
+                            "safetensors",
+                            "hub",
+                            "checkpoint",
+                            "metrics",
+                            "evaluation",
+                            "training",
+                            "inference",
+                            "task")),
+            Map.entry("server", Set.of("error")));
 
     private static final String[] ENGINE_USERS = {
-        "tensor", "model", "objective", "training", "evaluation", "pretraining", "hub", "inference"
+        "tensor", "model", "objective", "training", "evaluation", "pretraining", "hub", "inference", "finetuning"
     };
 
     /** The one exception: which folders this process has locked is a fact of the process, as the locks are. */

@@ -11,18 +11,17 @@ public final class Batches {
     /**
      * Returns a batch with each sequence in a row of its own, the rows as long as the longest.
      *
-     * @param sequences token ids, [CLS] and [SEP] included; at least one
+     * @param sequences at least one
      * @param padding the id of [PAD]
      */
-    public static Batch of(List<int[]> sequences, int padding) {
-        int length =
-                sequences.stream().mapToInt(sequence -> sequence.length).max().orElseThrow();
+    public static Batch of(List<Sequence> sequences, int padding) {
+        int length = sequences.stream().mapToInt(Sequence::length).max().orElseThrow();
         Filling filling = new Filling(sequences.size(), length);
         Arrays.fill(filling.tokens, padding);
         for (int row = 0; row < sequences.size(); row++) {
-            int[] sequence = sequences.get(row);
-            System.arraycopy(sequence, 0, filling.tokens, row * length, sequence.length);
-            filling.sequence(row * length, 1, sequence.length, sequence.length);
+            Sequence sequence = sequences.get(row);
+            System.arraycopy(sequence.tokens(), 0, filling.tokens, row * length, sequence.length());
+            filling.sequence(row * length, 1, sequence.length(), sequence.firstSegmentLength());
         }
         return filling.batch();
     }

@@ -11,9 +11,11 @@ import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.evaluation.SwapReport;
 import dev.changeling.evaluation.SwapTest;
 import dev.changeling.hub.HuggingFaceImport;
-import dev.changeling.hub.PretrainedDiscriminator;
+import dev.changeling.hub.Pretrained;
 import dev.changeling.inference.Detector;
 import dev.changeling.metrics.ConsoleProgress;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.ReplacedTokenScorer;
 import dev.changeling.pretraining.PretrainingRun;
 import dev.changeling.pretraining.StepTiming;
 import dev.changeling.shard.Dataset;
@@ -236,9 +238,9 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private static SwapReport swapTest(Dataset dataset, Path model) throws IOException {
-        try (PretrainedDiscriminator discriminator = HuggingFaceImport.readDiscriminator(model, Engine.cpu())) {
+        try (Pretrained<Discriminator> discriminator = HuggingFaceImport.readDiscriminator(model, Engine.cpu())) {
             return SwapTest.draw(dataset, discriminator.tokenizer().vocabulary(), SWAPS, 1)
-                    .run(discriminator.scorer()::score);
+                    .run(ReplacedTokenScorer.of(discriminator.model(), discriminator.padding())::score);
         }
     }
 

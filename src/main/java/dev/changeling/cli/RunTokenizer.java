@@ -3,7 +3,8 @@ package dev.changeling.cli;
 import dev.changeling.error.InputException;
 import dev.changeling.hub.HuggingFaceExport;
 import dev.changeling.hub.HuggingFaceImport;
-import dev.changeling.hub.PretrainedDiscriminator;
+import dev.changeling.hub.Pretrained;
+import dev.changeling.model.Discriminator;
 import dev.changeling.pretraining.TrainedRun;
 import dev.changeling.shard.Dataset;
 import java.io.IOException;
@@ -36,7 +37,7 @@ record RunTokenizer(Path folder, int sequenceLength) {
             throw new InputException(
                     run + ": not finished, so it has no tokenizer yet; expected --data, the shards that it reads");
         }
-        try (PretrainedDiscriminator discriminator =
+        try (Pretrained<Discriminator> discriminator =
                 HuggingFaceImport.readDiscriminator(finished, trained.model().engine())) {
             return new RunTokenizer(finished, discriminator.sequenceLength());
         }

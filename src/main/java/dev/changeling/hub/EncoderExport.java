@@ -6,8 +6,8 @@ import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Electra;
 import dev.changeling.model.EmbeddingTables;
-import dev.changeling.model.Encoder;
 import dev.changeling.model.StandaloneModel;
+import dev.changeling.model.TransformerEncoder;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +76,12 @@ public final class EncoderExport {
             saved.requireElectra();
             config.requireRoomFor(tokenizer.vocabulary(), from);
             List<String> head = head(saved);
-            try (StandaloneModel<Encoder> model =
+            try (StandaloneModel<TransformerEncoder> model =
                     StandaloneModel.encoder(engine, config.model(), config.vocabularySize())) {
-                head.removeAll(saved.load(model));
-                requireNoTrunk(saved, head);
+                Set<String> loaded = saved.load(model);
+                saved.requireNoTrunkBut(loaded);
+                head.removeAll(loaded);
+
                 NetworkFolder network = new NetworkFolder(
                         engine,
                         model.parameters(),
@@ -101,15 +104,6 @@ public final class EncoderExport {
         List<String> head = new ArrayList<>(saved.names());
         head.addAll(saved.leftOut());
         return head;
-    }
-
-    /** A layer that the configuration doesn't know of must not be dropped with the head. */
-    private static void requireNoTrunk(SavedNetwork saved, List<String> head) {
-        for (String name : head) {
-            if (name.startsWith(EncoderFamily.TRUNK)) {
-                throw saved.unexpected(name, "an encoder");
-            }
-        }
     }
 
     private static void write(Path folder, NetworkFolder network, @Nullable ModelCard card) throws IOException {

@@ -118,8 +118,8 @@ public record HuggingFaceConfig(
     }
 
     /**
-     * Reads the file of any network that {@link dev.changeling.model.Encoder} can be. Keys that Hugging Face leaves out
-     * when they have their default may be missing.
+     * Reads the file of any network that {@link dev.changeling.model.TransformerEncoder} can be. Keys that Hugging Face
+     * leaves out when they have their default may be missing.
      *
      * @throws InputException if it is no such network, or a value makes no sense
      */

@@ -2,7 +2,9 @@ package dev.changeling.hub;
 
 import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
+import dev.changeling.model.Generator;
 import dev.changeling.model.StandaloneModel;
+import dev.changeling.model.TransformerEncoder;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
@@ -18,7 +20,6 @@ import java.util.Set;
  * ({@link WeightFiles}) and the tokenizer's files.
  */
 public final class HuggingFaceImport {
-    private static final String HEAD = "discriminator_predictions.";
     private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
     private HuggingFaceImport() {}
@@ -31,29 +32,89 @@ public final class HuggingFaceImport {
      *     tokenizer has more tokens than the network
      * @throws IOException if a file can't be read
      */
-    public static PretrainedDiscriminator readDiscriminator(Path folder, Engine engine) throws IOException {
-        StandaloneModel<Discriminator> model = null;
-        Tokenizer tokenizer = null;
-        boolean done = false;
+    public static Pretrained<Discriminator> readDiscriminator(Path folder, Engine engine) throws IOException {
+        return read(folder, saved -> {
+            requireHead(saved, "discriminator_predictions.", "tells replaced tokens", "discriminator");
+            StandaloneModel<Discriminator> model = StandaloneModel.discriminator(
+                    engine, saved.config().model(), saved.config().vocabularySize());
+            return loaded(saved, model, "a discriminator");
+        });
+    }
+
+    /**
+     * Opens a generator's folder.
+     *
+     * @throws InputException as {@link #readDiscriminator} does
+     * @throws IOException if a file can't be read
+     */
+    public static Pretrained<Generator> readGenerator(Path folder, Engine engine) throws IOException {
+        return read(folder, saved -> {
+            requireHead(saved, "generator_predictions.", "predicts tokens", "generator");
+            StandaloneModel<Generator> model = StandaloneModel.generator(
+                    engine, saved.config().model(), saved.config().vocabularySize());
+            return loaded(saved, model, "a generator");
+        });
+    }
+
+    /**
+     * Opens the trunk of any ELECTRA's folder, whatever head is on it.
+     *
+     * @throws InputException as {@link #readDiscriminator} does
+     * @throws IOException if a file can't be read
+     */
+    public static Pretrained<TransformerEncoder> readEncoder(Path folder, Engine engine) throws IOException {
+        return read(folder, saved -> {
+            StandaloneModel<TransformerEncoder> model = StandaloneModel.encoder(
+                    engine, saved.config().model(), saved.config().vocabularySize());
+            return closedUnless(model, () -> saved.requireNoTrunkBut(saved.load(model)));
+        });
+    }
+
+    @FunctionalInterface
+    private interface Reading<N> {
+        StandaloneModel<N> read(SavedNetwork saved);
+    }
+
+    private static <N> Pretrained<N> read(Path folder, Reading<N> reading) throws IOException {
         try (SavedNetwork saved = SavedNetwork.open(folder)) {
             HuggingFaceConfig config = saved.config();
             saved.requireElectra();
-            requireHead(saved);
             int sequenceLength = sequenceLength(folder, config);
-            tokenizer = Tokenizers.load(folder);
-            config.requireRoomFor(tokenizer.vocabulary(), folder);
-            model = StandaloneModel.discriminator(engine, config.model(), config.vocabularySize());
-            readWeights(saved, model);
-            done = true;
-            return new PretrainedDiscriminator(model, tokenizer, sequenceLength);
-        } finally {
-            if (!done) {
-                if (tokenizer != null) {
+            Tokenizer tokenizer = Tokenizers.load(folder);
+            boolean done = false;
+            try {
+                config.requireRoomFor(tokenizer.vocabulary(), folder);
+                Pretrained<N> pretrained = new Pretrained<>(reading.read(saved), tokenizer, sequenceLength);
+                done = true;
+                return pretrained;
+            } finally {
+                if (!done) {
                     tokenizer.close();
                 }
-                if (model != null) {
-                    model.close();
-                }
+            }
+        }
+    }
+
+    private static <N> StandaloneModel<N> loaded(SavedNetwork saved, StandaloneModel<N> model, String network) {
+        return closedUnless(model, () -> {
+            Set<String> unexpected = new LinkedHashSet<>(saved.names());
+            unexpected.addAll(saved.leftOut());
+            unexpected.removeAll(saved.load(model));
+            if (!unexpected.isEmpty()) {
+                throw saved.unexpected(unexpected.iterator().next(), network);
+            }
+        });
+    }
+
+    private static <N> StandaloneModel<N> closedUnless(StandaloneModel<N> model, Runnable loading) {
+        boolean done = false;
+        try {
+            loading.run();
+            done = true;
+            return model;
+        } finally {
+            if (!done) {
+                model.close();
             }
         }
     }
@@ -77,19 +138,15 @@ public final class HuggingFaceImport {
         return (int) length;
     }
 
-    private static void requireHead(SavedNetwork saved) {
-        if (saved.names().stream().noneMatch(name -> name.startsWith(HEAD))) {
-            throw new InputException(saved.folder() + ": has no head that tells replaced tokens (no tensor " + HEAD
-                    + "*); expected a discriminator");
-        }
-    }
-
-    private static void readWeights(SavedNetwork saved, StandaloneModel<Discriminator> model) {
-        Set<String> unexpected = new LinkedHashSet<>(saved.names());
-        unexpected.addAll(saved.leftOut());
-        unexpected.removeAll(saved.load(model));
-        if (!unexpected.isEmpty()) {
-            throw saved.unexpected(unexpected.iterator().next(), "a discriminator");
+    private static void requireHead(SavedNetwork saved, String head, String purpose, String network) {
+        if (saved.names().stream().noneMatch(name -> name.startsWith(head))) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: has no head that %s (no tensor %s*); expected a %s",
+                    saved.folder(),
+                    purpose,
+                    head,
+                    network));
         }
     }
 }

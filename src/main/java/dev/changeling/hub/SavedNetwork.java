@@ -1,7 +1,6 @@
 package dev.changeling.hub;
 
 import dev.changeling.error.InputException;
-import dev.changeling.model.Discriminator;
 import dev.changeling.model.Parameter;
 import dev.changeling.model.StandaloneModel;
 import dev.changeling.safetensors.NamedArrays;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
@@ -238,7 +238,7 @@ final class SavedNetwork implements AutoCloseable {
         try (Engine.Scope scope = model.engine().scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             for (Parameter.Part part : model.parameters().parts().values()) {
-                String name = part.name().substring(Discriminator.PREFIX.length());
+                String name = part.name().substring(model.prefix().length());
                 if (!savedNames.containsKey(name)) {
                     throw missing(name, part.shape());
                 }
@@ -247,6 +247,21 @@ final class SavedNetwork implements AutoCloseable {
             }
         }
         return loaded;
+    }
+
+    /**
+     * Refuses a layer that the configuration doesn't know of, which would be dropped with the head.
+     *
+     * @param loaded the names of what the trunk has
+     * @throws InputException if there is one
+     */
+    void requireNoTrunkBut(Set<String> loaded) {
+        Stream.concat(savedNames.keySet().stream(), leftOut.stream())
+                .filter(name -> name.startsWith(EncoderFamily.TRUNK) && !loaded.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw unexpected(name, "an encoder");
+                });
     }
 
     /** Returns the refusal of a tensor that a network of this configuration doesn't have. */

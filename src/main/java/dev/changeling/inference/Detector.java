@@ -4,7 +4,9 @@ import dev.changeling.config.TrainingConfig.Device;
 import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.error.InputException;
 import dev.changeling.hub.HuggingFaceImport;
-import dev.changeling.hub.PretrainedDiscriminator;
+import dev.changeling.hub.Pretrained;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.ReplacedTokenScorer;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Encoding;
 import dev.changeling.tokenizer.SpecialTokens;
@@ -21,12 +23,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * waits for those that are at work, and frees the native memory.
  */
 public final class Detector implements AutoCloseable {
-    private final PretrainedDiscriminator pretrained;
+    private final Pretrained<Discriminator> pretrained;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private boolean isClosed;
 
     /** @param pretrained closed with this detector */
-    public Detector(PretrainedDiscriminator pretrained) {
+    public Detector(Pretrained<Discriminator> pretrained) {
         this.pretrained = pretrained;
     }
 
@@ -87,7 +89,9 @@ public final class Detector implements AutoCloseable {
                 sequences.add(sequence(encoding, window));
             }
         }
-        Iterator<float[]> scores = pretrained.scorer().score(sequences).iterator();
+        Iterator<float[]> scores = ReplacedTokenScorer.of(pretrained.model(), pretrained.padding())
+                .score(sequences)
+                .iterator();
         List<Detection> detections = new ArrayList<>();
         for (int i = 0; i < encodings.size(); i++) {
             detections.add(detection(texts.get(i), encodings.get(i), scores));

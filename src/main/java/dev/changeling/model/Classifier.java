@@ -2,7 +2,7 @@ package dev.changeling.model;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A head on an {@link Encoder} that says which of K labels applies: what fine-tuning trains. */
+/** A head on an {@link TransformerEncoder} that says which of K labels applies: what fine-tuning trains. */
 public sealed interface Classifier permits SequenceClassifier, TokenClassifier {
 
     /** The prefix of the names of a head's parameters, after the network's. */
@@ -16,5 +16,5 @@ public sealed interface Classifier permits SequenceClassifier, TokenClassifier {
     Tensor classify(PackedInput input, Dropout dropout);
 
     /** Returns the trunk that the head stands on. */
-    Encoder encoder();
+    TransformerEncoder encoder();
 }

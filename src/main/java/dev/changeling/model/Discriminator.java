@@ -13,7 +13,7 @@ public final class Discriminator {
     /** The prefix of its parameters' names. */
     public static final String PREFIX = "discriminator.";
 
-    private final Encoder encoder;
+    private final TransformerEncoder encoder;
     private final Linear transform;
     private final Linear score;
 
@@ -22,7 +22,7 @@ public final class Discriminator {
      *
      * @param encoder a {@link #trunk}, declared in the same store
      */
-    Discriminator(ParameterStore store, ModelConfig config, Encoder encoder) {
+    Discriminator(ParameterStore store, ModelConfig config, TransformerEncoder encoder) {
         this.encoder = encoder;
         int hidden = config.discriminator().hiddenSize();
         transform = new Linear(store, PREFIX + "discriminator_predictions.dense", hidden, hidden);
@@ -34,18 +34,19 @@ public final class Discriminator {
      *
      * @param embeddings its own tables, or those that it shares
      */
-    static Encoder trunk(ParameterStore store, ModelConfig config, EmbeddingTables embeddings) {
-        return new Encoder(store, PREFIX, config, config.discriminator(), embeddings);
+    static TransformerEncoder trunk(ParameterStore store, ModelConfig config, EmbeddingTables embeddings) {
+        return new TransformerEncoder(store, PREFIX, config, config.discriminator(), embeddings);
     }
 
     /** Returns the logit of "replaced" for every real token, [T]. */
     public Tensor score(PackedInput input, Dropout dropout) {
-        Tensor hidden_TH = Encoder.flat(encoder.encode(input, dropout)).index_select(0, input.real_T());
+        Tensor hidden_TH =
+                TransformerEncoder.flat(encoder.encode(input, dropout)).index_select(0, input.real_T());
         return score.apply(torch.gelu(transform.apply(hidden_TH))).squeeze(1);
     }
 
     /** Returns the trunk: what people use after pre-training. */
-    public Encoder encoder() {
+    public TransformerEncoder encoder() {
         return encoder;
     }
 }

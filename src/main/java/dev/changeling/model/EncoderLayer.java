@@ -32,7 +32,7 @@ final class EncoderLayer {
      * @param positions_M flat indices into B·S
      */
     Tensor applyAt(Tensor positions_M, Tensor x_BSH, AttentionBias bias, Dropout dropout) {
-        Tensor x_MH = Encoder.flat(x_BSH).index_select(0, positions_M);
+        Tensor x_MH = TransformerEncoder.flat(x_BSH).index_select(0, positions_M);
         Tensor gathered_MH = attention.applyAt(positions_M, x_BSH, bias, dropout);
         Tensor attended_MH = attentionNorm.apply(x_MH, gathered_MH, dropout);
         return outputNorm.apply(attended_MH, feedForward.apply(attended_MH), dropout);

@@ -13,13 +13,13 @@ public final class Generator {
     /** The prefix of its parameters' names. */
     public static final String PREFIX = "generator.";
 
-    private final Encoder encoder;
+    private final TransformerEncoder encoder;
     private final Linear transform;
     private final LayerNorm norm;
     private final OutputLayer output;
 
     Generator(ParameterStore store, ModelConfig config, int vocabularySize, EmbeddingTables embeddings) {
-        encoder = new Encoder(store, PREFIX, config, config.generator(), embeddings);
+        encoder = new TransformerEncoder(store, PREFIX, config, config.generator(), embeddings);
         int width = config.embeddingSize();
         transform = new Linear(
                 store,

@@ -1,12 +1,12 @@
 package dev.changeling.model;
 
 import dev.changeling.batch.Batches;
+import dev.changeling.batch.Sequence;
+import dev.changeling.batch.SequenceGroups;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
@@ -20,6 +20,11 @@ public record ReplacedTokenScorer(Engine engine, Discriminator discriminator, in
     // Bounds the attention bias, which grows with rows × length², and everything else.
     private static final int TOKENS_A_BATCH = 4096;
 
+    /** @param padding the id of [PAD] */
+    public static ReplacedTokenScorer of(StandaloneModel<Discriminator> model, int padding) {
+        return new ReplacedTokenScorer(model.engine(), model.network(), padding);
+    }
+
     /**
      * Returns the logit of "replaced" for every token of every sequence, in the order given, without dropout.
      *
@@ -27,23 +32,12 @@ public record ReplacedTokenScorer(Engine engine, Discriminator discriminator, in
      */
     public List<float[]> score(List<int[]> sequences) {
         float[][] scores = new float[sequences.size()][];
-        // Neighbours in length share a batch, so that little of it is padding.
-        List<Integer> byLength = IntStream.range(0, scores.length)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> sequences.get(i).length))
-                .toList();
-        int from = 0;
-        while (from < byLength.size()) {
-            int to = from + 1;
-            while (to < byLength.size() && (to + 1 - from) * sequences.get(byLength.get(to)).length <= TOKENS_A_BATCH) {
-                to++;
-            }
-            List<Integer> batch = byLength.subList(from, to);
+        int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
+        for (List<Integer> batch : SequenceGroups.byLength(lengths, TOKENS_A_BATCH)) {
             List<float[]> scored = scoreBatch(batch.stream().map(sequences::get).toList());
             for (int i = 0; i < scored.size(); i++) {
                 scores[batch.get(i)] = scored.get(i);
             }
-            from = to;
         }
         return List.of(scores);
     }
@@ -51,7 +45,8 @@ public record ReplacedTokenScorer(Engine engine, Discriminator discriminator, in
     private List<float[]> scoreBatch(List<int[]> sequences) {
         try (Engine.Scope scope = engine.scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
-            PackedInput input = PackedInput.of(engine, Batches.of(sequences, padding));
+            PackedInput input = PackedInput.of(
+                    engine, Batches.of(sequences.stream().map(Sequence::of).toList(), padding));
             float[] scores_T = HostCopy.toFloats(discriminator.score(input, Dropout.NONE));
             List<float[]> scores = new ArrayList<>();
             int from = 0;

@@ -39,7 +39,7 @@ final class SelfAttention {
     /** Returns it for some tokens only, [M, H], given by their flat indices into B·S. */
     Tensor applyAt(Tensor positions_M, Tensor x_BSH, AttentionBias bias, Dropout dropout) {
         Tensor gathered_BSH = attend(queryKeyValue.apply(x_BSH), bias, dropout.attentionMask());
-        return output.apply(Encoder.flat(gathered_BSH).index_select(0, positions_M));
+        return output.apply(TransformerEncoder.flat(gathered_BSH).index_select(0, positions_M));
     }
 
     /** The same as {@link #apply} with its gradient by hand. */

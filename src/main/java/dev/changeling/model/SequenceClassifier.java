@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
  * dense H→K, finetune/classification/classification_tasks.py.)
  */
 public final class SequenceClassifier implements Classifier {
-    private final Encoder encoder;
+    private final TransformerEncoder encoder;
     private final Linear transform;
     private final Linear output;
 
@@ -22,7 +22,7 @@ public final class SequenceClassifier implements Classifier {
      * @param encoder a discriminator's trunk, declared in the same store
      * @param labels K
      */
-    SequenceClassifier(ParameterStore store, ModelConfig config, Encoder encoder, int labels) {
+    SequenceClassifier(ParameterStore store, ModelConfig config, TransformerEncoder encoder, int labels) {
         this.encoder = encoder;
         String name = Discriminator.PREFIX + NAME;
         int hidden = config.discriminator().hiddenSize();
@@ -43,7 +43,7 @@ public final class SequenceClassifier implements Classifier {
     }
 
     @Override
-    public Encoder encoder() {
+    public TransformerEncoder encoder() {
         return encoder;
     }
 }

@@ -4,8 +4,8 @@ import dev.changeling.config.ModelConfig;
 import dev.changeling.tensor.Engine;
 
 /**
- * A network that stands alone: a trunk as a discriminator's, with embedding tables of its own, what stands on it, and
- * all their parameters. The names are those of a discriminator's, whatever the head.
+ * A network that stands alone: a trunk with embedding tables of its own, what stands on it, and all their parameters.
+ * The names are those of a discriminator's, whatever the head, but for a generator's.
  *
  * <p>Safe for use by several threads as long as none of them trains or closes it.
  *
@@ -16,18 +16,50 @@ public final class StandaloneModel<N> implements AutoCloseable {
     private final N network;
     private final ModelConfig config;
     private final Engine engine;
+    private final String prefix;
 
     @FunctionalInterface
     private interface Head<N> {
-        N declare(ParameterStore store, ModelConfig config, Encoder encoder);
+        N declare(ParameterStore store, ModelConfig config, TransformerEncoder encoder);
     }
 
-    private StandaloneModel(Engine engine, ModelConfig config, int vocabularySize, Head<N> head) {
+    @FunctionalInterface
+    private interface Network<N> {
+        N declare(ParameterStore store, EmbeddingTables embeddings);
+    }
+
+    private StandaloneModel(
+            Engine engine, ModelConfig config, int vocabularySize, String prefix, Network<N> declaration) {
         this.engine = engine;
         this.config = config;
-        EmbeddingTables embeddings = new EmbeddingTables(parameters, Discriminator.PREFIX, config, vocabularySize);
-        network = head.declare(parameters, config, Discriminator.trunk(parameters, config, embeddings));
+        this.prefix = prefix;
+        network = declaration.declare(parameters, new EmbeddingTables(parameters, prefix, config, vocabularySize));
         parameters.allocate(engine);
+    }
+
+    private static <N> StandaloneModel<N> withHead(
+            Engine engine, ModelConfig config, int vocabularySize, Head<N> head) {
+        return new StandaloneModel<>(
+                engine,
+                config,
+                vocabularySize,
+                Discriminator.PREFIX,
+                (store, embeddings) -> head.declare(store, config, Discriminator.trunk(store, config, embeddings)));
+    }
+
+    /**
+     * Builds a generator, all parameters 0.
+     *
+     * @param config its discriminator is not looked at
+     * @param vocabularySize V
+     */
+    public static StandaloneModel<Generator> generator(Engine engine, ModelConfig config, int vocabularySize) {
+        return new StandaloneModel<>(
+                engine,
+                config,
+                vocabularySize,
+                Generator.PREFIX,
+                (store, embeddings) -> new Generator(store, config, vocabularySize, embeddings));
     }
 
     /**
@@ -36,8 +68,8 @@ public final class StandaloneModel<N> implements AutoCloseable {
      * @param config its generator is not looked at
      * @param vocabularySize V
      */
-    public static StandaloneModel<Encoder> encoder(Engine engine, ModelConfig config, int vocabularySize) {
-        return new StandaloneModel<>(engine, config, vocabularySize, (store, shape, encoder) -> encoder);
+    public static StandaloneModel<TransformerEncoder> encoder(Engine engine, ModelConfig config, int vocabularySize) {
+        return withHead(engine, config, vocabularySize, (store, shape, encoder) -> encoder);
     }
 
     /**
@@ -47,7 +79,7 @@ public final class StandaloneModel<N> implements AutoCloseable {
      * @param vocabularySize V
      */
     public static StandaloneModel<Discriminator> discriminator(Engine engine, ModelConfig config, int vocabularySize) {
-        return new StandaloneModel<>(engine, config, vocabularySize, Discriminator::new);
+        return withHead(engine, config, vocabularySize, Discriminator::new);
     }
 
     /**
@@ -59,7 +91,7 @@ public final class StandaloneModel<N> implements AutoCloseable {
      */
     public static StandaloneModel<SequenceClassifier> sequenceClassifier(
             Engine engine, ModelConfig config, int vocabularySize, int labels) {
-        return new StandaloneModel<>(
+        return withHead(
                 engine,
                 config,
                 vocabularySize,
@@ -75,7 +107,7 @@ public final class StandaloneModel<N> implements AutoCloseable {
      */
     public static StandaloneModel<TokenClassifier> tokenClassifier(
             Engine engine, ModelConfig config, int vocabularySize, int labels) {
-        return new StandaloneModel<>(
+        return withHead(
                 engine,
                 config,
                 vocabularySize,
@@ -92,6 +124,11 @@ public final class StandaloneModel<N> implements AutoCloseable {
 
     public ModelConfig config() {
         return config;
+    }
+
+    /** Returns what stands before Hugging Face's names in those of the parameters. */
+    public String prefix() {
+        return prefix;
     }
 
     public Engine engine() {

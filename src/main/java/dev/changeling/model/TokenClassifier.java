@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Head: dropout, dense H→K.
  */
 public final class TokenClassifier implements Classifier {
-    private final Encoder encoder;
+    private final TransformerEncoder encoder;
     private final Linear output;
 
     /**
@@ -18,7 +18,7 @@ public final class TokenClassifier implements Classifier {
      * @param encoder a discriminator's trunk, declared in the same store
      * @param labels K
      */
-    TokenClassifier(ParameterStore store, ModelConfig config, Encoder encoder, int labels) {
+    TokenClassifier(ParameterStore store, ModelConfig config, TransformerEncoder encoder, int labels) {
         this.encoder = encoder;
         output = new Linear(
                 store, Discriminator.PREFIX + NAME, config.discriminator().hiddenSize(), labels);
@@ -27,12 +27,13 @@ public final class TokenClassifier implements Classifier {
     /** Returns the logits of every real token, [T, K]. */
     @Override
     public Tensor classify(PackedInput input, Dropout dropout) {
-        Tensor hidden_TH = Encoder.flat(encoder.encode(input, dropout)).index_select(0, input.real_T());
+        Tensor hidden_TH =
+                TransformerEncoder.flat(encoder.encode(input, dropout)).index_select(0, input.real_T());
         return output.apply(dropout.ofHidden(hidden_TH));
     }
 
     @Override
-    public Encoder encoder() {
+    public TransformerEncoder encoder() {
         return encoder;
     }
 }

@@ -161,7 +161,7 @@ class BatchesTest {
 
     @Test
     void sequencesByHandGetARowEach() {
-        Batch batch = Batches.of(List.of(new int[] {2, 9, 3}, new int[] {2, 7, 8, 9, 3}), 1);
+        Batch batch = Batches.of(List.of(Sequence.of(2, 9, 3), Sequence.of(2, 7, 8, 9, 3)), 1);
         assertThat(batch.rows()).isEqualTo(2);
         assertThat(batch.length()).isEqualTo(5);
         assertThat(batch.tokens()).containsExactly(2, 9, 3, 1, 1, 2, 7, 8, 9, 3);

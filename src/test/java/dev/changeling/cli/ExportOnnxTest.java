@@ -3,6 +3,7 @@ package dev.changeling.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.changeling.model.ReplacedTokenScorer;
 import dev.changeling.onnx.OnnxSession;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class ExportOnnxTest {
         float[] logits = run(folder.resolve("detector/model.onnx"), ids);
         try (var scorer = dev.changeling.hub.HuggingFaceImport.readDiscriminator(
                 folder.resolve("run/model/discriminator"), dev.changeling.TestExports.engine())) {
-            float[] expected = scorer.scorer()
+            float[] expected = ReplacedTokenScorer.of(scorer.model(), scorer.padding())
                     .score(java.util.List.of(
                             Arrays.stream(ids).mapToInt(i -> (int) i).toArray()))
                     .get(0);

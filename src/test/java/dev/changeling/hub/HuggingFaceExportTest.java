@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.changeling.TestExports;
+import dev.changeling.batch.Batches;
+import dev.changeling.batch.Sequence;
 import dev.changeling.error.InputException;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
+import dev.changeling.model.Generator;
+import dev.changeling.model.PackedInput;
 import dev.changeling.model.ReplacedTokenScorer;
+import dev.changeling.model.TransformerEncoder;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.SafetensorsFile;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.BertNormalization;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.TokenizerFiles;
@@ -22,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -120,13 +130,56 @@ class HuggingFaceExportTest {
     void aDiscriminatorThatIsReadBackScoresAsItDid() throws IOException {
         Path folder = TestExports.write(temporary, 3);
         try (Electra model = TestExports.model(3);
-                PretrainedDiscriminator read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
+                Pretrained<Discriminator> read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
             List<float[]> before = new ReplacedTokenScorer(model.engine(), model.discriminator(), 0).score(SEQUENCES);
-            List<float[]> after = read.scorer().score(SEQUENCES);
+            List<float[]> after =
+                    ReplacedTokenScorer.of(read.model(), read.padding()).score(SEQUENCES);
             for (int i = 0; i < SEQUENCES.size(); i++) {
                 assertThat(after.get(i)).isEqualTo(before.get(i));
             }
             assertThat(read.sequenceLength()).isEqualTo(TestExports.SEQUENCE_LENGTH);
+        }
+    }
+
+    @Test
+    void aGeneratorThatIsReadBackPredictsAsItDid() throws IOException {
+        Path generator = TestExports.write(temporary, 3).resolveSibling("generator");
+        try (Electra model = TestExports.model(3);
+                Pretrained<Generator> read = HuggingFaceImport.readGenerator(generator, TestExports.engine())) {
+            float[] before = predict(model.engine(), model.generator());
+            assertThat(before).hasSize(2 * TestExports.vocabulary().size());
+            assertThat(predict(read.model().engine(), read.model().network())).isEqualTo(before);
+        }
+    }
+
+    private static float[] predict(Engine engine, Generator generator) {
+        try (Engine.Scope scope = engine.scope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            PackedInput input = PackedInput.of(engine, Batches.of(List.of(Sequence.of(SEQUENCES.get(0))), 0));
+            return HostCopy.toFloats(
+                    generator.predict(input, HostCopy.toDevice(engine, new int[] {1, 2}, 2), Dropout.NONE));
+        }
+    }
+
+    @Test
+    void theTrunkIsReadFromEitherFolder() throws IOException {
+        Path folder = TestExports.write(temporary, 3);
+        try (Electra model = TestExports.model(3);
+                Pretrained<TransformerEncoder> read = HuggingFaceImport.readEncoder(folder, TestExports.engine());
+                Pretrained<TransformerEncoder> generators =
+                        HuggingFaceImport.readEncoder(folder.resolveSibling("generator"), TestExports.engine())) {
+            assertThat(encode(read.model().engine(), read.model().network()))
+                    .isEqualTo(encode(model.engine(), model.discriminator().encoder()));
+            assertThat(generators.model().config().discriminator())
+                    .isEqualTo(TestExports.config().generator());
+        }
+    }
+
+    private static float[] encode(Engine engine, TransformerEncoder encoder) {
+        try (Engine.Scope scope = engine.scope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            PackedInput input = PackedInput.of(engine, Batches.of(List.of(Sequence.of(SEQUENCES.get(0))), 0));
+            return HostCopy.toFloats(encoder.encode(input, Dropout.NONE));
         }
     }
 

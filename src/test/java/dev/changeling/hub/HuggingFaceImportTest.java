@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.changeling.TestExports;
 import dev.changeling.error.InputException;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.ReplacedTokenScorer;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.SafetensorsFile;
 import dev.changeling.safetensors.SafetensorsWriter;
@@ -47,8 +49,8 @@ class HuggingFaceImportTest {
     }
 
     private List<float[]> scores() throws IOException {
-        try (PretrainedDiscriminator read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
-            return read.scorer().score(SEQUENCES);
+        try (Pretrained<Discriminator> read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
+            return ReplacedTokenScorer.of(read.model(), read.padding()).score(SEQUENCES);
         }
     }
 
@@ -274,7 +276,7 @@ class HuggingFaceImportTest {
         Path config = folder.resolve("tokenizer_config.json");
         String text = Files.readString(config, UTF_8);
         Files.writeString(config, text.replace(" : 16,", " : 1000000000000000019884624838656,"), UTF_8);
-        try (PretrainedDiscriminator read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
+        try (Pretrained<Discriminator> read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
             assertThat(read.sequenceLength()).isEqualTo(24);
         }
     }

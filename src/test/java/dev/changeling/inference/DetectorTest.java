@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.changeling.TestExports;
 import dev.changeling.hub.HuggingFaceImport;
-import dev.changeling.hub.PretrainedDiscriminator;
+import dev.changeling.hub.Pretrained;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.ReplacedTokenScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,8 +58,8 @@ class DetectorTest {
     @Test
     void probabilitiesAreTheDiscriminators() throws IOException {
         try (Detector detector = detector();
-                PretrainedDiscriminator read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
-            float[] logits = read.scorer()
+                Pretrained<Discriminator> read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
+            float[] logits = ReplacedTokenScorer.of(read.model(), read.padding())
                     .score(List.of(new int[] {2, 5, 6, 7, 8, 1, 13, 14, 15, 12, 3}))
                     .get(0);
             List<DetectedToken> tokens = detector.detect(SENTENCE).tokens();
@@ -73,7 +75,7 @@ class DetectorTest {
     void aLongTextIsJudgedWindowByWindow() throws IOException {
         String text = "the old cat sat on a mat. ".repeat(20);
         try (Detector detector = detector();
-                PretrainedDiscriminator read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
+                Pretrained<Discriminator> read = HuggingFaceImport.readDiscriminator(folder, TestExports.engine())) {
             List<DetectedToken> tokens = detector.detect(text).tokens();
             assertThat(tokens).hasSize(160);
             for (int i = 1; i < tokens.size(); i++) {
@@ -82,7 +84,9 @@ class DetectorTest {
             }
             // The window is 14 tokens wide; its last three here belong to the next one.
             int[] first = {2, 5, 6, 7, 8, 9, 10, 11, 12, 5, 6, 7, 8, 9, 10, 3};
-            float[] logits = read.scorer().score(List.of(first)).get(0);
+            float[] logits = ReplacedTokenScorer.of(read.model(), read.padding())
+                    .score(List.of(first))
+                    .get(0);
             for (int i = 0; i < 11; i++) {
                 assertThat(tokens.get(i).replaced()).isCloseTo(1 / (1 + Math.exp(-logits[i + 1])), within(1e-6));
             }

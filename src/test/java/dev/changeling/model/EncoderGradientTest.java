@@ -206,8 +206,8 @@ class EncoderGradientTest {
             PackedInput input = fourRows(24);
             int[] some = {0, 7, 40, 95};
             Tensor positions_M = HostCopy.toDevice(ENGINE, some, some.length);
-            Encoder encoder = model.discriminator().encoder();
-            Tensor all_TH = Encoder.flat(encoder.encode(input, Dropout.NONE));
+            TransformerEncoder encoder = model.discriminator().encoder();
+            Tensor all_TH = TransformerEncoder.flat(encoder.encode(input, Dropout.NONE));
             assertThat(furthest(
                             encoder.encodeAt(positions_M, input, Dropout.NONE), all_TH.index_select(0, positions_M)))
                     .isLessThan(1e-5);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.changeling.TestConfigs;
 import dev.changeling.batch.Batches;
+import dev.changeling.batch.Sequence;
 import dev.changeling.config.InitializationConfig.Scheme;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.tensor.Engine;
@@ -30,7 +31,7 @@ class StandaloneModelTest {
     @Test
     void theTrunkIsADiscriminatorsAndTheHeadsHaveTheNamesOfHuggingFace() {
         try (StandaloneModel<Discriminator> discriminator = StandaloneModel.discriminator(ENGINE, CONFIG, VOCABULARY);
-                StandaloneModel<Encoder> encoder = StandaloneModel.encoder(ENGINE, CONFIG, VOCABULARY);
+                StandaloneModel<TransformerEncoder> encoder = StandaloneModel.encoder(ENGINE, CONFIG, VOCABULARY);
                 StandaloneModel<?> sequences = StandaloneModel.sequenceClassifier(ENGINE, CONFIG, VOCABULARY, LABELS);
                 StandaloneModel<?> tokens = StandaloneModel.tokenClassifier(ENGINE, CONFIG, VOCABULARY, LABELS)) {
             Map<String, List<Long>> trunk = shapes(discriminator.parameters());
@@ -118,7 +119,7 @@ class StandaloneModelTest {
                 part(model, "classifier.dense.weight").fill_diagonal_(new Scalar(1));
                 part(model, "classifier.out_proj.weight").fill_(new Scalar(1));
                 PackedInput input = PackedInput.of(
-                        ENGINE, Batches.of(List.of(new int[] {2, 7, 3}, new int[] {2, 8, 9, 3}, new int[] {5}), 0));
+                        ENGINE, Batches.of(List.of(Sequence.of(2, 7, 3), Sequence.of(2, 8, 9, 3), Sequence.of(5)), 0));
                 float[] logits = HostCopy.toFloats(model.network().classify(input, Dropout.NONE));
                 assertThat(logits).hasSize(3);
                 assertThat(logits[0]).isEqualTo(logits[1]).isNotCloseTo(logits[2], within(1e-3f));
@@ -145,7 +146,7 @@ class StandaloneModelTest {
     private static float[] classify(StandaloneModel<? extends Classifier> model, Dropout dropout) {
         try (Engine.Scope scope = ENGINE.scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
-            List<int[]> sequences = Collections.nCopies(SEQUENCES, new int[] {2, 3});
+            List<Sequence> sequences = Collections.nCopies(SEQUENCES, Sequence.of(2, 3));
             PackedInput input = PackedInput.of(ENGINE, Batches.of(sequences, 0));
             return HostCopy.toFloats(model.network().classify(input, dropout));
         }

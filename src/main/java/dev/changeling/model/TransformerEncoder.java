@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Embeddings and a stack of layers: the trunk of the generator and of the discriminator. */
-public final class Encoder {
+public final class TransformerEncoder {
     private final EmbeddingTables embeddings;
     private final @Nullable Linear projection;
     private final List<EncoderLayer> layers = new ArrayList<>();
@@ -22,7 +22,8 @@ public final class Encoder {
      * @param prefix of its names: {@code generator.} or {@code discriminator.}
      * @param embeddings its own tables, or those that it shares
      */
-    Encoder(ParameterStore store, String prefix, ModelConfig model, NetworkConfig network, EmbeddingTables embeddings) {
+    TransformerEncoder(
+            ParameterStore store, String prefix, ModelConfig model, NetworkConfig network, EmbeddingTables embeddings) {
         this.embeddings = embeddings;
         this.projection = model.embeddingSize() == network.hiddenSize()
                 ? null

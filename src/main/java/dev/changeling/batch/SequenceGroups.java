@@ -1,0 +1,35 @@
+package dev.changeling.batch;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Puts sequences of about the same length together, so that little of a batch is padding. */
+public final class SequenceGroups {
+    private SequenceGroups() {}
+
+    /**
+     * Returns the numbers of the sequences, in groups of neighbours in length, the shortest first.
+     *
+     * @param lengths of the sequences, in tokens
+     * @param mostTokens of a group, padding included; a sequence that is longer is a group of its own
+     */
+    public static List<List<Integer>> byLength(int[] lengths, int mostTokens) {
+        List<Integer> order = IntStream.range(0, lengths.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> lengths[i]))
+                .toList();
+        List<List<Integer>> groups = new ArrayList<>();
+        int from = 0;
+        while (from < order.size()) {
+            int to = from + 1;
+            while (to < order.size() && (long) (to + 1 - from) * lengths[order.get(to)] <= mostTokens) {
+                to++;
+            }
+            groups.add(order.subList(from, to));
+            from = to;
+        }
+        return groups;
+    }
+}
