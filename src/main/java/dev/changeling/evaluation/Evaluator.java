@@ -21,11 +21,11 @@ public final class Evaluator {
     // Steps of training count from 0; this one is never trained on.
     static final long EVALUATION_STEP = -1;
 
-    private final Replicas replicas;
+    private final Replicas<Electra> replicas;
     private final JointObjective objective;
     private final long seed;
 
-    public Evaluator(Replicas replicas, JointObjective objective, long seed) {
+    public Evaluator(Replicas<Electra> replicas, JointObjective objective, long seed) {
         this.replicas = replicas;
         this.objective = objective;
         this.seed = seed;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for use by several threads: whoever sends batches through it uses its {@link #workspace()}.
  */
-public final class Electra implements AutoCloseable {
+public final class Electra implements Replicable<Electra> {
     /** The prefix of the names of parameters that belong to both networks. */
     public static final String SHARED = "shared.";
 
@@ -47,11 +47,8 @@ public final class Electra implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns both networks once more, with the same weights and gradients of their own, for another thread to use.
-     * This model must stay open for as long as the replica is used.
-     */
-    Electra replica() {
+    @Override
+    public Electra replica() {
         return new Electra(engine, config, vocabularySize, this);
     }
 
@@ -63,10 +60,12 @@ public final class Electra implements AutoCloseable {
         return discriminator;
     }
 
+    @Override
     public ParameterStore parameters() {
         return parameters;
     }
 
+    @Override
     public Engine engine() {
         return engine;
     }

@@ -18,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Which replica takes which task depends on their numbers alone, so results do not depend on who is faster. Not safe
  * for use by several threads; while tasks run, nothing else may change the weights.
+ *
+ * @param <M> the model
  */
-public final class Replicas implements AutoCloseable {
-    private final Electra model;
-    private final List<Electra> replicas;
+public final class Replicas<M extends Replicable<M>> implements AutoCloseable {
+    private final M model;
+    private final List<M> replicas;
     private final List<ExecutorService> threads = new ArrayList<>();
     private final Engine.Share share;
 
-    private Replicas(Electra model, List<Electra> replicas) {
+    private Replicas(M model, List<M> replicas) {
         this.model = model;
         this.replicas = List.copyOf(replicas);
         this.share = model.engine().share(replicas.size());
@@ -53,8 +55,8 @@ public final class Replicas implements AutoCloseable {
      * @param model the first of them; it keeps the weights and must be closed after the replicas
      * @param most how many tasks there are at once
      */
-    public static Replicas of(Electra model, int most) {
-        List<Electra> replicas = new ArrayList<>(List.of(model));
+    public static <M extends Replicable<M>> Replicas<M> of(M model, int most) {
+        List<M> replicas = new ArrayList<>(List.of(model));
         boolean made = false;
         try {
             while (replicas.size() < count(model.engine(), most)) {
@@ -63,10 +65,10 @@ public final class Replicas implements AutoCloseable {
             made = true;
         } finally {
             if (!made) { // no memory for the next one's gradients
-                replicas.subList(1, replicas.size()).forEach(Electra::close);
+                replicas.subList(1, replicas.size()).forEach(Replicable::close);
             }
         }
-        return new Replicas(model, replicas);
+        return new Replicas<>(model, replicas);
     }
 
     /** Returns how many replicas there would be. */
@@ -82,17 +84,18 @@ public final class Replicas implements AutoCloseable {
     /**
      * What is done with a replica.
      *
+     * @param <M> the model
      * @param <T> what comes out
      */
     @FunctionalInterface
-    public interface Task<T> {
+    public interface Task<M, T> {
         /**
          * Runs on a thread of the replica's own.
          *
-         * @param replica the networks to use
+         * @param replica the model to use
          * @param number of the task, from 0
          */
-        T run(Electra replica, int number);
+        T run(M replica, int number);
     }
 
     /**
@@ -101,7 +104,7 @@ public final class Replicas implements AutoCloseable {
      * @return what came out, in the order of the tasks' numbers
      * @throws RuntimeException what the first failing replica threw, after all have ended
      */
-    public <T> List<T> run(int count, Task<T> task) {
+    public <T> List<T> run(int count, Task<M, T> task) {
         List<Future<List<T>>> shares = new ArrayList<>();
         for (int r = 0; r < Math.min(count, replicas.size()); r++) {
             int first = r;
@@ -129,7 +132,7 @@ public final class Replicas implements AutoCloseable {
     /** Adds the gradients of all replicas, in their order, into those of the model. */
     public void sumGradients() {
         try (NoGradGuard noGrad = new NoGradGuard()) {
-            for (Electra replica : replicas.subList(1, replicas.size())) {
+            for (M replica : replicas.subList(1, replicas.size())) {
                 model.parameters().gradients().add_(replica.parameters().gradients());
             }
         }
@@ -182,6 +185,6 @@ public final class Replicas implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         share.close();
-        replicas.subList(1, replicas.size()).forEach(Electra::close);
+        replicas.subList(1, replicas.size()).forEach(Replicable::close);
     }
 }

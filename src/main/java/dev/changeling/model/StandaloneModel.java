@@ -2,6 +2,7 @@ package dev.changeling.model;
 
 import dev.changeling.config.ModelConfig;
 import dev.changeling.tensor.Engine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that stands alone: a trunk with embedding tables of its own, what stands on it, and all their parameters.
@@ -11,12 +12,14 @@ import dev.changeling.tensor.Engine;
  *
  * @param <N> the network: the trunk alone, or the head on it
  */
-public final class StandaloneModel<N> implements AutoCloseable {
+public final class StandaloneModel<N> implements Replicable<StandaloneModel<N>> {
     private final ParameterStore parameters = new ParameterStore();
     private final N network;
     private final ModelConfig config;
     private final Engine engine;
+    private final int vocabularySize;
     private final String prefix;
+    private final Network<N> declaration;
 
     @FunctionalInterface
     private interface Head<N> {
@@ -29,12 +32,28 @@ public final class StandaloneModel<N> implements AutoCloseable {
     }
 
     private StandaloneModel(
-            Engine engine, ModelConfig config, int vocabularySize, String prefix, Network<N> declaration) {
+            Engine engine,
+            ModelConfig config,
+            int vocabularySize,
+            String prefix,
+            Network<N> declaration,
+            @Nullable StandaloneModel<N> original) {
         this.engine = engine;
         this.config = config;
+        this.vocabularySize = vocabularySize;
         this.prefix = prefix;
+        this.declaration = declaration;
         network = declaration.declare(parameters, new EmbeddingTables(parameters, prefix, config, vocabularySize));
-        parameters.allocate(engine);
+        if (original == null) {
+            parameters.allocate(engine);
+        } else {
+            parameters.share(engine, original.parameters);
+        }
+    }
+
+    @Override
+    public StandaloneModel<N> replica() {
+        return new StandaloneModel<>(engine, config, vocabularySize, prefix, declaration, this);
     }
 
     private static <N> StandaloneModel<N> withHead(
@@ -44,7 +63,8 @@ public final class StandaloneModel<N> implements AutoCloseable {
                 config,
                 vocabularySize,
                 Discriminator.PREFIX,
-                (store, embeddings) -> head.declare(store, config, Discriminator.trunk(store, config, embeddings)));
+                (store, embeddings) -> head.declare(store, config, Discriminator.trunk(store, config, embeddings)),
+                null);
     }
 
     /**
@@ -59,7 +79,8 @@ public final class StandaloneModel<N> implements AutoCloseable {
                 config,
                 vocabularySize,
                 Generator.PREFIX,
-                (store, embeddings) -> new Generator(store, config, vocabularySize, embeddings));
+                (store, embeddings) -> new Generator(store, config, vocabularySize, embeddings),
+                null);
     }
 
     /**
@@ -118,6 +139,7 @@ public final class StandaloneModel<N> implements AutoCloseable {
         return network;
     }
 
+    @Override
     public ParameterStore parameters() {
         return parameters;
     }
@@ -131,6 +153,7 @@ public final class StandaloneModel<N> implements AutoCloseable {
         return prefix;
     }
 
+    @Override
     public Engine engine() {
         return engine;
     }

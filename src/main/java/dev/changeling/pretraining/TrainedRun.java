@@ -103,7 +103,7 @@ public final class TrainedRun implements AutoCloseable {
         }
         TrainingConfig training = config.training();
         JointObjective objective = new JointObjective(objectiveConfig, dataset.special(), dataset.tokenCounts());
-        try (Replicas replicas = Replicas.of(model, training.batchSize() / training.deviceBatchSize())) {
+        try (Replicas<Electra> replicas = Replicas.of(model, training.batchSize() / training.deviceBatchSize())) {
             return new Evaluator(replicas, objective, training.seed())
                     .evaluate(new HeldOutBatches(dataset, training.deviceBatchSize(), rows));
         }

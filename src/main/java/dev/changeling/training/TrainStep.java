@@ -25,14 +25,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainStep implements AutoCloseable {
     private final Engine engine;
-    private final Replicas replicas;
+    private final Replicas<Electra> replicas;
     private final RunConfig config;
     private final MaskedBatches batches;
     private final JointObjective objective;
     private final AdamW optimizer;
     private final Schedule schedule;
 
-    TrainStep(Electra model, Replicas replicas, RunConfig config, MaskedBatches batches, JointObjective objective) {
+    TrainStep(
+            Electra model,
+            Replicas<Electra> replicas,
+            RunConfig config,
+            MaskedBatches batches,
+            JointObjective objective) {
         this.engine = model.engine();
         this.replicas = replicas;
         this.config = config;

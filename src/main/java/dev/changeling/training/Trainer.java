@@ -33,7 +33,7 @@ public final class Trainer implements AutoCloseable {
     private final RunConfig config;
     private final Iterable<Batch> heldOut;
     private final TrainingListener listener;
-    private final Replicas replicas;
+    private final Replicas<Electra> replicas;
     private final TrainStep trainStep;
     private final Evaluator evaluator;
     private long step;

@@ -33,7 +33,7 @@ class EvaluatorTest {
     private static PretrainingReport evaluate(Electra model, long seed, Batch... heldOut) {
         JointObjective objective =
                 new JointObjective(TestConfigs.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
-        try (Replicas replicas = Replicas.of(model, 2)) {
+        try (Replicas<Electra> replicas = Replicas.of(model, 2)) {
             return new Evaluator(replicas, objective, seed).evaluate(List.of(heldOut));
         }
     }

@@ -27,8 +27,8 @@ class ReplicasTest {
     @Test
     void areAsManyAsTheEngineCanRunAtOnceAndNoMoreThanAskedFor() {
         try (Electra model = model(2);
-                Replicas few = Replicas.of(model, 1);
-                Replicas many = Replicas.of(model, 8)) {
+                Replicas<Electra> few = Replicas.of(model, 1);
+                Replicas<Electra> many = Replicas.of(model, 8)) {
             assertThat(few.count()).isEqualTo(1);
             assertThat(many.count()).isEqualTo(2);
         }
@@ -37,7 +37,7 @@ class ReplicasTest {
     @Test
     void runEveryTaskOnceAndReturnTheResultsInOrder() {
         try (Electra model = model(3);
-                Replicas replicas = Replicas.of(model, 3)) {
+                Replicas<Electra> replicas = Replicas.of(model, 3)) {
             for (int count = 0; count < 8; count++) {
                 assertThat(replicas.run(count, (replica, number) -> number * number))
                         .isEqualTo(
@@ -49,7 +49,7 @@ class ReplicasTest {
     @Test
     void runSideBySide() {
         try (Electra model = model(2);
-                Replicas replicas = Replicas.of(model, 2)) {
+                Replicas<Electra> replicas = Replicas.of(model, 2)) {
             CountDownLatch bothAreIn = new CountDownLatch(2);
             List<Boolean> met = replicas.run(2, (replica, number) -> {
                 bothAreIn.countDown();
@@ -66,7 +66,7 @@ class ReplicasTest {
     @Test
     void shareTheWeightsAndSumTheirOwnGradients() {
         try (Electra model = model(2);
-                Replicas replicas = Replicas.of(model, 2);
+                Replicas<Electra> replicas = Replicas.of(model, 2);
                 PointerScope scope = new PointerScope()) {
             model.parameters().values().fill_(new Scalar(3));
             replicas.clearGradients();
@@ -105,7 +105,7 @@ class ReplicasTest {
     @Test
     void closeOnlyAfterATaskThatWasInterruptedHasEnded() throws InterruptedException {
         try (Electra model = model(2)) {
-            Replicas replicas = Replicas.of(model, 2);
+            Replicas<Electra> replicas = Replicas.of(model, 2);
             CountDownLatch running = new CountDownLatch(1);
             CountDownLatch mayEnd = new CountDownLatch(1);
             AtomicBoolean ended = new AtomicBoolean();
@@ -143,7 +143,7 @@ class ReplicasTest {
     @Test
     void passOnWhatATaskThrowsAfterAllHaveEnded() {
         try (Electra model = model(2);
-                Replicas replicas = Replicas.of(model, 2)) {
+                Replicas<Electra> replicas = Replicas.of(model, 2)) {
             Set<Integer> ended = ConcurrentHashMap.newKeySet();
             assertThatThrownBy(() -> replicas.run(2, (replica, number) -> {
                         if (number == 0) {

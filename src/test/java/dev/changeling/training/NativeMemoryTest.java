@@ -47,7 +47,7 @@ class NativeMemoryTest {
             Initialization.apply(model, config.model(), 1);
             JointObjective objective =
                     new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
-            try (Replicas replicas = Replicas.of(model, 2);
+            try (Replicas<Electra> replicas = Replicas.of(model, 2);
                     TrainStep step = new TrainStep(
                             model,
                             replicas,

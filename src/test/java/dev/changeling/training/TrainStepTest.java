@@ -28,7 +28,7 @@ class TrainStepTest {
         return model;
     }
 
-    private static TrainStep trainStep(Electra model, Replicas replicas, RunConfig config, Batch batch) {
+    private static TrainStep trainStep(Electra model, Replicas<Electra> replicas, RunConfig config, Batch batch) {
         JointObjective objective = new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
         return new TrainStep(
                 model,
@@ -53,7 +53,7 @@ class TrainStepTest {
         RunConfig config = TestConfigs.run(steps, 2, 2);
         Batch batch = TestBatches.random(1, 2, 16, VOCABULARY);
         try (Electra model = model(config);
-                Replicas replicas = Replicas.of(model, 1);
+                Replicas<Electra> replicas = Replicas.of(model, 1);
                 TrainStep step = trainStep(model, replicas, config, batch)) {
             List<StepOutcome> outcomes = new ArrayList<>();
             for (int i = 0; i < steps; i++) {
@@ -121,7 +121,7 @@ class TrainStepTest {
 
     private static float[] valuesAfterSteps(RunConfig config, Batch batch, int threads) {
         try (Electra model = new Electra(TestConfigs.engine(threads), config.model(), VOCABULARY);
-                Replicas replicas = Replicas.of(model, threads);
+                Replicas<Electra> replicas = Replicas.of(model, threads);
                 TrainStep step = trainStep(model, replicas, config, batch)) {
             Initialization.apply(model, config.model(), config.training().seed());
             for (int i = 0; i < 3; i++) {
@@ -135,7 +135,7 @@ class TrainStepTest {
     void stopsBeforeItChangesTheWeightsWhenALossIsNotFinite() {
         RunConfig config = TestConfigs.run(10, 4, 4);
         try (Electra model = model(config);
-                Replicas replicas = Replicas.of(model, 1);
+                Replicas<Electra> replicas = Replicas.of(model, 1);
                 TrainStep step = trainStep(model, replicas, config, TestBatches.random(4, 4, 32, VOCABULARY))) {
             model.parameters()
                     .part("discriminator.discriminator_predictions.dense_prediction.bias")

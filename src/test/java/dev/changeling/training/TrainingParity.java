@@ -54,7 +54,8 @@ public record TrainingParity(List<StepOutcome> ours, List<StepOutcome> reference
                     new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[vocabulary]);
             List<StepOutcome> outcomes = new ArrayList<>();
             try (Electra model = new Electra(engine, config.model(), vocabulary);
-                    Replicas replicas = Replicas.of(model, batches.of(0).size());
+                    Replicas<Electra> replicas =
+                            Replicas.of(model, batches.of(0).size());
                     TrainStep step = new TrainStep(model, replicas, config, batches, objective)) {
                 read(fixture, model);
                 for (int i = 0; i < batches.steps(); i++) {
