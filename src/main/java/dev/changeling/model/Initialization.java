@@ -6,6 +6,7 @@ import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import dev.changeling.tensor.HostCopy;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -25,14 +26,28 @@ public final class Initialization {
         InitializationConfig initialization = config.initialization();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
-            for (Parameter parameter : model.parameters().parameters()) {
-                for (Parameter.Part part : parameter.parts()) {
-                    HostCopy.fromFloats(
-                            start(part, parameter.kind(), initialization.standardDeviation(), seed), part.tensor());
-                }
-            }
+            apply(model.parameters(), name -> true, initialization.standardDeviation(), seed);
             if (initialization.scheme() == InitializationConfig.Scheme.LOCAL) {
                 new LocalInitialization(config).apply(model.parameters().parts());
+            }
+        }
+    }
+
+    /**
+     * Sets some parameters of a network, as the standard scheme does: a new head on a trunk, or all.
+     *
+     * @param which by full name
+     * @param deviation of the weights, before the cut
+     */
+    public static void apply(ParameterStore parameters, Predicate<String> which, double deviation, long seed) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            for (Parameter parameter : parameters.parameters()) {
+                for (Parameter.Part part : parameter.parts()) {
+                    if (which.test(part.name())) {
+                        HostCopy.fromFloats(start(part, parameter.kind(), deviation, seed), part.tensor());
+                    }
+                }
             }
         }
     }

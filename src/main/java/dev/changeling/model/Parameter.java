@@ -136,6 +136,11 @@ public final class Parameter {
         return shape;
     }
 
+    /** Returns where the parameter begins in the flat buffer. */
+    long offset() {
+        return offset;
+    }
+
     long size() {
         long size = 1;
         for (long dimension : stackedShape()) {

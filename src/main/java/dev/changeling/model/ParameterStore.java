@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -27,7 +28,7 @@ public final class ParameterStore implements AutoCloseable {
     private final Set<String> names = new HashSet<>();
     private @Nullable Buffers buffers;
 
-    private record Buffers(Tensor values, Tensor gradients, long decayed, List<Pointer> kept) {}
+    private record Buffers(Tensor values, Tensor gradients, List<Parameter> order, List<Pointer> kept) {}
 
     /** Declares one tensor. */
     public Parameter declare(String name, Parameter.Kind kind, long... shape) {
@@ -77,11 +78,6 @@ public final class ParameterStore implements AutoCloseable {
         List<Parameter> order = new ArrayList<>();
         declared.stream().filter(p -> p.kind().decays()).forEach(order::add);
         declared.stream().filter(p -> !p.kind().decays()).forEach(order::add);
-        long decayed = order.stream()
-                .filter(p -> p.kind().decays())
-                .mapToLong(Parameter::size)
-                .sum();
-
         List<Pointer> kept = new ArrayList<>();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
@@ -102,7 +98,7 @@ public final class ParameterStore implements AutoCloseable {
             }
             // They outlive this scope and any other that the caller is in, until close().
             kept.forEach(Pointer::retainReference);
-            buffers = new Buffers(values, gradients, decayed, kept);
+            buffers = new Buffers(values, gradients, List.copyOf(order), kept);
         }
     }
 
@@ -159,9 +155,27 @@ public final class ParameterStore implements AutoCloseable {
         return buffers().gradients;
     }
 
-    /** Returns how many of the first numbers of {@link #values()} are weights that decay. */
-    public long decayed() {
-        return buffers().decayed;
+    /**
+     * Returns windows that together cover {@link #values()}, in order, neighbours of a kind joined.
+     *
+     * @param rateFactor what the learning rate is multiplied by for a tensor, by its full name
+     */
+    public List<ParameterGroup> groups(ToDoubleFunction<String> rateFactor) {
+        List<ParameterGroup> groups = new ArrayList<>();
+        for (Parameter parameter : buffers().order) {
+            double factor = rateFactor.applyAsDouble(parameter.names().get(0));
+            boolean decays = parameter.kind().decays();
+            int last = groups.size() - 1;
+            if (last >= 0
+                    && groups.get(last).rateFactor() == factor
+                    && groups.get(last).decays() == decays) {
+                ParameterGroup group = groups.get(last);
+                groups.set(last, new ParameterGroup(group.offset(), group.size() + parameter.size(), factor, decays));
+            } else {
+                groups.add(new ParameterGroup(parameter.offset(), parameter.size(), factor, decays));
+            }
+        }
+        return groups;
     }
 
     /** Returns the number of trained numbers. */

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Head: the hidden state of [CLS], dropout, dense H→H, erf-GELU, dropout, dense H→K. (google's code has a single
  * dense H→K, finetune/classification/classification_tasks.py.)
  */
-public final class SequenceClassifier implements Classifier {
+public final class SequenceClassifier implements TaskNetwork {
     private final TransformerEncoder encoder;
     private final Linear transform;
     private final Linear output;
@@ -24,7 +24,7 @@ public final class SequenceClassifier implements Classifier {
      */
     SequenceClassifier(ParameterStore store, ModelConfig config, TransformerEncoder encoder, int labels) {
         this.encoder = encoder;
-        String name = Discriminator.PREFIX + NAME;
+        String name = Discriminator.PREFIX + "classifier";
         int hidden = config.discriminator().hiddenSize();
         transform = new Linear(store, name + ".dense", hidden, hidden);
         output = new Linear(store, name + ".out_proj", hidden, labels);
@@ -36,7 +36,7 @@ public final class SequenceClassifier implements Classifier {
      * @param input one sequence a row: what counts is the first token of each row
      */
     @Override
-    public Tensor classify(PackedInput input, Dropout dropout) {
+    public Tensor outputs(PackedInput input, Dropout dropout) {
         Tensor first_BH = encoder.encode(input, dropout).select(1, 0);
         Tensor transformed_BH = torch.gelu(transform.apply(dropout.ofHidden(first_BH)));
         return output.apply(dropout.ofHidden(transformed_BH));

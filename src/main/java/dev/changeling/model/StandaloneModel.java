@@ -135,6 +135,28 @@ public final class StandaloneModel<N> implements Replicable<StandaloneModel<N>> 
                 (store, shape, encoder) -> new TokenClassifier(store, shape, encoder, labels));
     }
 
+    /**
+     * Builds a network that finds answers in a text, all parameters 0.
+     *
+     * @param config its generator is not looked at
+     * @param vocabularySize V
+     */
+    public static StandaloneModel<AnswerFinder> answerFinder(Engine engine, ModelConfig config, int vocabularySize) {
+        return withHead(engine, config, vocabularySize, AnswerFinder::new);
+    }
+
+    /**
+     * Builds a network that makes a vector of a sequence, all parameters 0.
+     *
+     * @param config its generator is not looked at
+     * @param vocabularySize V
+     */
+    public static StandaloneModel<SentenceEncoder> sentenceEncoder(
+            Engine engine, ModelConfig config, int vocabularySize, Pooling pooling) {
+        return withHead(
+                engine, config, vocabularySize, (store, shape, encoder) -> new SentenceEncoder(encoder, pooling));
+    }
+
     public N network() {
         return network;
     }

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Head: dropout, dense H→K.
  */
-public final class TokenClassifier implements Classifier {
+public final class TokenClassifier implements TaskNetwork {
     private final TransformerEncoder encoder;
     private final Linear output;
 
@@ -21,12 +21,15 @@ public final class TokenClassifier implements Classifier {
     TokenClassifier(ParameterStore store, ModelConfig config, TransformerEncoder encoder, int labels) {
         this.encoder = encoder;
         output = new Linear(
-                store, Discriminator.PREFIX + NAME, config.discriminator().hiddenSize(), labels);
+                store,
+                Discriminator.PREFIX + "classifier",
+                config.discriminator().hiddenSize(),
+                labels);
     }
 
     /** Returns the logits of every real token, [T, K]. */
     @Override
-    public Tensor classify(PackedInput input, Dropout dropout) {
+    public Tensor outputs(PackedInput input, Dropout dropout) {
         Tensor hidden_TH =
                 TransformerEncoder.flat(encoder.encode(input, dropout)).index_select(0, input.real_T());
         return output.apply(dropout.ofHidden(hidden_TH));

@@ -1,6 +1,7 @@
 package dev.changeling.training;
 
 import dev.changeling.config.OptimizerConfig;
+import dev.changeling.model.ParameterGroup;
 import dev.changeling.model.ParameterStore;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.Workspace;
@@ -16,16 +17,27 @@ import org.bytedeco.pytorch.global.torch;
  * Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101) over the flat buffers of a
  * {@link ParameterStore}. Without bias correction it is google's (model/optimization.py:113-119).
  */
-final class AdamW implements AutoCloseable {
+public final class AdamW implements AutoCloseable {
     private final OptimizerConfig config;
     private final ParameterStore parameters;
+    private final List<ParameterGroup> groups;
     private final Tensor firstMoment;
     private final Tensor secondMoment;
     private final Workspace workspace;
 
     AdamW(Engine engine, ParameterStore parameters, OptimizerConfig config) {
+        this(engine, parameters, config, parameters.groups(name -> 1));
+    }
+
+    /**
+     * Prepares an optimizer whose state is 0.
+     *
+     * @param groups cover all parameters
+     */
+    public AdamW(Engine engine, ParameterStore parameters, OptimizerConfig config, List<ParameterGroup> groups) {
         this.config = config;
         this.parameters = parameters;
+        this.groups = List.copyOf(groups);
         this.workspace = new Workspace(engine);
         try (PointerScope scope = new PointerScope()) {
             long[] shape = {parameters.size()};
@@ -38,12 +50,12 @@ final class AdamW implements AutoCloseable {
     /**
      * Returns the global norm of the gradient over all parameters, before clipping. Not finite if any gradient is not.
      */
-    double gradientNorm() {
+    public double gradientNorm() {
         return parameters.gradients().norm().item_double();
     }
 
     /** Returns the norm of all parameters as one vector. Not finite if any parameter is not. */
-    double weightNorm() {
+    public double weightNorm() {
         return parameters.values().norm().item_double();
     }
 
@@ -54,7 +66,7 @@ final class AdamW implements AutoCloseable {
      * @param learningRate of this step
      * @param gradientNorm from {@link #gradientNorm()}, finite
      */
-    void step(long step, double learningRate, double gradientNorm) {
+    public void step(long step, double learningRate, double gradientNorm) {
         double firstCorrection = 1;
         double secondCorrection = 1;
         if (config.biasCorrection()) {
@@ -72,9 +84,22 @@ final class AdamW implements AutoCloseable {
             Tensor deviation = torch.sqrt_out(workspace.floats("deviation", parameters.size()), secondMoment)
                     .add_(new Scalar(config.epsilon() * secondCorrection));
             Tensor values = parameters.values();
-            values.narrow(0, 0, parameters.decayed()).mul_(new Scalar(1 - learningRate * config.weightDecay()));
-            values.addcdiv_(firstMoment, deviation, new Scalar(-learningRate * secondCorrection / firstCorrection));
+            for (ParameterGroup group : groups) {
+                double rate = learningRate * group.rateFactor();
+                Tensor part = window(values, group);
+                if (group.decays()) {
+                    part.mul_(new Scalar(1 - rate * config.weightDecay()));
+                }
+                part.addcdiv_(
+                        window(firstMoment, group),
+                        window(deviation, group),
+                        new Scalar(-rate * secondCorrection / firstCorrection));
+            }
         }
+    }
+
+    private static Tensor window(Tensor flat, ParameterGroup group) {
+        return flat.narrow(0, group.offset(), group.size());
     }
 
     /** Returns the running mean of gradients, in the order of the flat buffer. */

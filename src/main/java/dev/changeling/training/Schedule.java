@@ -8,13 +8,13 @@ import dev.changeling.config.ScheduleConfig;
  * @param config the shape
  * @param steps steps in the run
  */
-record Schedule(ScheduleConfig config, int steps) {
+public record Schedule(ScheduleConfig config, int steps) {
 
     /**
      * Returns the factor for a step, counted from 0. The first step of a warm-up has factor 0, as in google's code
      * (model/optimization.py:36-45), where warm-up multiplies the linear decay.
      */
-    double factor(long step) {
+    public double factor(long step) {
         double warmup = config.warmupSteps() == 0 ? 1 : Math.min(1, step / (double) config.warmupSteps());
         return switch (config.shape()) {
             case LINEAR -> warmup * falling(1 - step / (double) steps);

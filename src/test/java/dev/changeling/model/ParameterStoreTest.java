@@ -34,7 +34,13 @@ class ParameterStoreTest {
             store.declare("d.weight", Parameter.Kind.WEIGHT, 1, 4);
             store.allocate(ENGINE);
             assertThat(store.size()).isEqualTo(18);
-            assertThat(store.decayed()).isEqualTo(10);
+            assertThat(store.groups(name -> 1))
+                    .containsExactly(new ParameterGroup(0, 10, 1, true), new ParameterGroup(10, 8, 1, false));
+            assertThat(store.groups(name -> name.startsWith("c") ? 0.5 : 1))
+                    .containsExactly(
+                            new ParameterGroup(0, 10, 1, true),
+                            new ParameterGroup(10, 2, 1, false),
+                            new ParameterGroup(12, 6, 0.5, false));
             assertThat(HostCopy.toFloats(store.values())).hasSize(18).containsOnly(0);
 
             HostCopy.fromFloats(counting(18), store.values());

@@ -33,10 +33,14 @@ class StandaloneModelTest {
         try (StandaloneModel<Discriminator> discriminator = StandaloneModel.discriminator(ENGINE, CONFIG, VOCABULARY);
                 StandaloneModel<TransformerEncoder> encoder = StandaloneModel.encoder(ENGINE, CONFIG, VOCABULARY);
                 StandaloneModel<?> sequences = StandaloneModel.sequenceClassifier(ENGINE, CONFIG, VOCABULARY, LABELS);
-                StandaloneModel<?> tokens = StandaloneModel.tokenClassifier(ENGINE, CONFIG, VOCABULARY, LABELS)) {
+                StandaloneModel<?> tokens = StandaloneModel.tokenClassifier(ENGINE, CONFIG, VOCABULARY, LABELS);
+                StandaloneModel<?> sentences =
+                        StandaloneModel.sentenceEncoder(ENGINE, CONFIG, VOCABULARY, Pooling.MEAN);
+                StandaloneModel<?> answers = StandaloneModel.answerFinder(ENGINE, CONFIG, VOCABULARY)) {
             Map<String, List<Long>> trunk = shapes(discriminator.parameters());
             trunk.keySet().removeIf(name -> name.startsWith("discriminator.discriminator_predictions."));
             assertThat(shapes(encoder.parameters())).isEqualTo(trunk);
+            assertThat(shapes(sentences.parameters())).isEqualTo(trunk);
             long hidden = HIDDEN;
             long labels = LABELS;
             assertThat(shapes(sequences.parameters()))
@@ -53,6 +57,12 @@ class StandaloneModelTest {
                             Map.of(
                                     "discriminator.classifier.weight", List.of(labels, hidden),
                                     "discriminator.classifier.bias", List.of(labels))));
+            assertThat(shapes(answers.parameters()))
+                    .isEqualTo(with(
+                            trunk,
+                            Map.of(
+                                    "discriminator.qa_outputs.weight", List.of(2L, hidden),
+                                    "discriminator.qa_outputs.bias", List.of(2L))));
         }
     }
 
@@ -66,6 +76,33 @@ class StandaloneModelTest {
         Map<String, List<Long>> all = new TreeMap<>(some);
         all.putAll(more);
         return all;
+    }
+
+    @Test
+    void aSentencesVectorIsThatOfItsFirstTokenOrTheMeanOverAllThatAreReal() {
+        List<Sequence> sequences = List.of(Sequence.of(2, 7, 3), Sequence.of(2, 8, 9, 11, 3));
+        try (StandaloneModel<SentenceEncoder> mean =
+                        StandaloneModel.sentenceEncoder(ENGINE, CONFIG, VOCABULARY, Pooling.MEAN);
+                Engine.Scope scope = ENGINE.scope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            Initialization.apply(mean.parameters(), name -> true, 0.5, 3);
+            TransformerEncoder encoder = mean.network().encoder();
+            PackedInput input = PackedInput.of(ENGINE, Batches.of(sequences, 0));
+            float[] hidden = HostCopy.toFloats(encoder.encode(input, Dropout.NONE));
+            float[] means = HostCopy.toFloats(mean.network().outputs(input, Dropout.NONE));
+            float[] firsts = HostCopy.toFloats(new SentenceEncoder(encoder, Pooling.CLS).outputs(input, Dropout.NONE));
+            for (int row = 0; row < 2; row++) {
+                int length = sequences.get(row).length();
+                for (int i = 0; i < HIDDEN; i++) {
+                    double sum = 0;
+                    for (int token = 0; token < length; token++) {
+                        sum += hidden[(row * 5 + token) * HIDDEN + i];
+                    }
+                    assertThat((double) means[row * HIDDEN + i]).isCloseTo(sum / length, within(1e-5));
+                    assertThat(firsts[row * HIDDEN + i]).isEqualTo(hidden[row * 5 * HIDDEN + i]);
+                }
+            }
+        }
     }
 
     @Test
@@ -120,7 +157,7 @@ class StandaloneModelTest {
                 part(model, "classifier.out_proj.weight").fill_(new Scalar(1));
                 PackedInput input = PackedInput.of(
                         ENGINE, Batches.of(List.of(Sequence.of(2, 7, 3), Sequence.of(2, 8, 9, 3), Sequence.of(5)), 0));
-                float[] logits = HostCopy.toFloats(model.network().classify(input, Dropout.NONE));
+                float[] logits = HostCopy.toFloats(model.network().outputs(input, Dropout.NONE));
                 assertThat(logits).hasSize(3);
                 assertThat(logits[0]).isEqualTo(logits[1]).isNotCloseTo(logits[2], within(1e-3f));
             }
@@ -143,12 +180,12 @@ class StandaloneModelTest {
         return model.parameters().part("discriminator." + name).tensor();
     }
 
-    private static float[] classify(StandaloneModel<? extends Classifier> model, Dropout dropout) {
+    private static float[] classify(StandaloneModel<? extends TaskNetwork> model, Dropout dropout) {
         try (Engine.Scope scope = ENGINE.scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             List<Sequence> sequences = Collections.nCopies(SEQUENCES, Sequence.of(2, 3));
             PackedInput input = PackedInput.of(ENGINE, Batches.of(sequences, 0));
-            return HostCopy.toFloats(model.network().classify(input, dropout));
+            return HostCopy.toFloats(model.network().outputs(input, dropout));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.changeling.parity;
 
 import dev.changeling.batch.Batch;
 import dev.changeling.config.ModelConfig;
-import dev.changeling.model.Classifier;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
@@ -10,6 +9,7 @@ import dev.changeling.model.Generator;
 import dev.changeling.model.PackedInput;
 import dev.changeling.model.ParameterStore;
 import dev.changeling.model.StandaloneModel;
+import dev.changeling.model.TaskNetwork;
 import dev.changeling.objective.Masked;
 import dev.changeling.objective.MlmLoss;
 import dev.changeling.objective.Predicted;
@@ -115,10 +115,10 @@ enum Architecture {
                 .toArray();
     }
 
-    private static Network classifier(Engine engine, StandaloneModel<? extends Classifier> model, boolean ofTokens) {
-        Classifier classifier = model.network();
+    private static Network classifier(Engine engine, StandaloneModel<? extends TaskNetwork> model, boolean ofTokens) {
+        TaskNetwork classifier = model.network();
         return new Network(model, model.parameters(), Set.of(Discriminator.PREFIX), (input, batch, labels) -> {
-            Tensor logits = classifier.classify(input, Dropout.NONE);
+            Tensor logits = classifier.outputs(input, Dropout.NONE);
             int[] wanted =
                     ofTokens ? Arrays.stream(realOf(batch)).map(i -> labels[i]).toArray() : labels;
             Tensor target = HostCopy.toDevice(engine, wanted, wanted.length);

@@ -46,11 +46,13 @@ class AdamWTest {
         private final double[] values = new double[ALL];
         private final double[] first = new double[ALL];
         private final double[] second = new double[ALL];
+        private final double[] factors = new double[ALL];
 
         Reference(OptimizerConfig config, float[] start) {
             this.config = config;
             for (int i = 0; i < ALL; i++) {
                 values[i] = start[i];
+                factors[i] = 1;
             }
         }
 
@@ -72,7 +74,7 @@ class AdamWTest {
                     square /= 1 - Math.pow(config.beta2(), step + 1);
                 }
                 double decay = i < WEIGHTS ? config.weightDecay() * values[i] : 0;
-                values[i] -= rate * (mean / (Math.sqrt(square) + config.epsilon()) + decay);
+                values[i] -= rate * factors[i] * (mean / (Math.sqrt(square) + config.epsilon()) + decay);
             }
         }
     }
@@ -117,6 +119,31 @@ class AdamWTest {
                     assertThat((double) first[i]).isCloseTo(reference.first[i], within(1e-5 * scale));
                     assertThat((double) second[i]).isCloseTo(reference.second[i], within(1e-5 * scale * scale));
                 }
+            }
+        }
+    }
+
+    @Test
+    void eachGroupHasItsOwnRate() {
+        RandomStream random = RandomStream.of(32, Purpose.ORDER);
+        float[] start = numbers(random, 1);
+        OptimizerConfig config = new OptimizerConfig(RATE, 0.9, 0.999, 1e-6, false, 0.1, 1);
+        Reference reference = new Reference(config, start);
+        java.util.Arrays.fill(reference.factors, 0, 8, 0.25); // dense, its bias too
+        try (ParameterStore store = store(start);
+                AdamW optimizer =
+                        new AdamW(ENGINE, store, config, store.groups(name -> name.startsWith("dense") ? 0.25 : 1))) {
+            for (int step = 0; step < 5; step++) {
+                float[] gradient = numbers(random, 2);
+                reference.step(step, RATE, gradient);
+                try (Engine.Scope scope = ENGINE.scope()) {
+                    HostCopy.fromFloats(gradient, store.gradients());
+                    optimizer.step(step, RATE, optimizer.gradientNorm());
+                }
+            }
+            float[] values = HostCopy.toFloats(store.values());
+            for (int i = 0; i < ALL; i++) {
+                assertThat((double) values[i]).as("number %d", i).isCloseTo(reference.values[i], within(2e-6));
             }
         }
     }

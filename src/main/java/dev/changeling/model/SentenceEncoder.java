@@ -1,0 +1,22 @@
+package dev.changeling.model;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Makes one vector of a sequence. It has no parameters of its own.
+ *
+ * @param encoder the trunk
+ * @param pooling how the vectors of the tokens become one
+ */
+public record SentenceEncoder(TransformerEncoder encoder, Pooling pooling) implements TaskNetwork {
+
+    /**
+     * Returns the vectors, [B, H].
+     *
+     * @param input one sequence a row
+     */
+    @Override
+    public Tensor outputs(PackedInput input, Dropout dropout) {
+        return pooling.apply(encoder.encode(input, dropout), input);
+    }
+}
