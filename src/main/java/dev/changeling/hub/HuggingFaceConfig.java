@@ -85,8 +85,9 @@ public record HuggingFaceConfig(
      * Returns the text of the file.
      *
      * @param architecture the class that loads the folder, for example {@code ElectraForPreTraining}
+     * @param settings that only this network has
      */
-    String json(String architecture) {
+    String json(String architecture, Map<String, Object> settings) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("architectures", List.of(architecture));
         json.put("model_type", EncoderFamily.ELECTRA.modelType());
@@ -114,6 +115,7 @@ public record HuggingFaceConfig(
         json.put("summary_activation", "gelu");
         json.put("summary_last_dropout", 0.1);
         json.put("use_cache", true);
+        json.putAll(settings);
         return JSON.writeValueAsString(json) + "\n";
     }
 

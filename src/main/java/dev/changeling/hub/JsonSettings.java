@@ -98,6 +98,16 @@ final class JsonSettings {
                 && node.get(0).stringValue().equals(only);
     }
 
+    /** Returns whether there is a value that is not null. */
+    boolean has(String key) {
+        return root.hasNonNull(key);
+    }
+
+    /** Returns whether the value is {@code true}. */
+    boolean isTrue(String key) {
+        return root.path(key).isBoolean() && root.path(key).booleanValue();
+    }
+
     /** @throws InputException if the key is missing, or its value is no positive 32-bit integer */
     int positive(String key) {
         JsonNode node = root.path(key);
@@ -150,9 +160,14 @@ final class JsonSettings {
      * @throws InputException if the key is missing or its value is anything else
      */
     Map<String, String> texts(String key) {
+        return texts(key, "an object of file names");
+    }
+
+    /** @param expected what the value should be, for the message */
+    Map<String, String> texts(String key, String expected) {
         JsonNode node = root.path(key);
         if (!node.isObject() || !node.valueStream().allMatch(JsonNode::isString)) {
-            throw new InputException(String.format(Locale.ROOT, "%s: %s: expected an object of file names", file, key));
+            throw new InputException(String.format(Locale.ROOT, "%s: %s: expected %s", file, key, expected));
         }
         Map<String, String> texts = new LinkedHashMap<>();
         node.properties()
@@ -174,6 +189,21 @@ final class JsonSettings {
                     key, choices.keySet().stream().map(name -> '"' + name + '"').collect(Collectors.joining(" or ")));
         }
         return chosen;
+    }
+
+    /**
+     * Returns which of several things the only text of a list names.
+     *
+     * @throws InputException if the key is missing, or its value is anything else
+     */
+    <T> T oneOfLists(String key, Map<String, T> choices) {
+        for (Map.Entry<String, T> choice : choices.entrySet()) {
+            if (isListOf(key, choice.getKey())) {
+                return choice.getValue();
+            }
+        }
+        throw wrong(
+                key, choices.keySet().stream().map(name -> "[\"" + name + "\"]").collect(Collectors.joining(" or ")));
     }
 
     private InputException wrong(String key, String expected) {

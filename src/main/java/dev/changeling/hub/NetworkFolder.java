@@ -70,13 +70,30 @@ record NetworkFolder(
      */
     void write(Path out, List<String> prefixes, String architecture, NetworkConfig network, @Nullable ModelCard card)
             throws IOException {
+        write(out, prefixes, architecture, network, Map.of(), card);
+    }
+
+    /**
+     * Writes a network's files.
+     *
+     * @param settings go into {@code config.json}, too
+     */
+    void write(
+            Path out,
+            List<String> prefixes,
+            String architecture,
+            NetworkConfig network,
+            Map<String, Object> settings,
+            @Nullable ModelCard card)
+            throws IOException {
         try (Engine.Scope scope = engine.scope()) {
             HuggingFaceConfig json = HuggingFaceConfig.of(
                     config,
                     network,
                     vocabularySize(),
                     tokenizer.vocabulary().special().padding());
-            Files.writeString(out.resolve(HuggingFaceConfig.FILE), json.json(architecture), StandardCharsets.UTF_8);
+            Files.writeString(
+                    out.resolve(HuggingFaceConfig.FILE), json.json(architecture, settings), StandardCharsets.UTF_8);
             SafetensorsWriter.write(out.resolve(WeightFiles.SAFETENSORS), arrays(prefixes), Map.of());
         }
         HuggingFaceTokenizerFiles.write(tokenizer, tokenizerFolder, out, sequenceLength);

@@ -35,6 +35,11 @@ public final class AnswerFinder implements TaskNetwork {
     }
 
     @Override
+    public boolean judgesTokens() {
+        return true;
+    }
+
+    @Override
     public TransformerEncoder encoder() {
         return encoder;
     }

@@ -19,4 +19,9 @@ public record SentenceEncoder(TransformerEncoder encoder, Pooling pooling) imple
     public Tensor outputs(PackedInput input, Dropout dropout) {
         return pooling.apply(encoder.encode(input, dropout), input);
     }
+
+    @Override
+    public boolean judgesTokens() {
+        return false;
+    }
 }

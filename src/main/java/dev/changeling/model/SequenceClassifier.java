@@ -43,6 +43,11 @@ public final class SequenceClassifier implements TaskNetwork {
     }
 
     @Override
+    public boolean judgesTokens() {
+        return false;
+    }
+
+    @Override
     public TransformerEncoder encoder() {
         return encoder;
     }

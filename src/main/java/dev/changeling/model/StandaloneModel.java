@@ -110,7 +110,7 @@ public final class StandaloneModel<N> implements Replicable<StandaloneModel<N>> 
      * @param vocabularySize V
      * @param labels K
      */
-    public static StandaloneModel<SequenceClassifier> sequenceClassifier(
+    public static StandaloneModel<TaskNetwork> sequenceClassifier(
             Engine engine, ModelConfig config, int vocabularySize, int labels) {
         return withHead(
                 engine,
@@ -126,7 +126,7 @@ public final class StandaloneModel<N> implements Replicable<StandaloneModel<N>> 
      * @param vocabularySize V
      * @param labels K
      */
-    public static StandaloneModel<TokenClassifier> tokenClassifier(
+    public static StandaloneModel<TaskNetwork> tokenClassifier(
             Engine engine, ModelConfig config, int vocabularySize, int labels) {
         return withHead(
                 engine,
@@ -141,7 +141,7 @@ public final class StandaloneModel<N> implements Replicable<StandaloneModel<N>> 
      * @param config its generator is not looked at
      * @param vocabularySize V
      */
-    public static StandaloneModel<AnswerFinder> answerFinder(Engine engine, ModelConfig config, int vocabularySize) {
+    public static StandaloneModel<TaskNetwork> answerFinder(Engine engine, ModelConfig config, int vocabularySize) {
         return withHead(engine, config, vocabularySize, AnswerFinder::new);
     }
 
@@ -151,7 +151,7 @@ public final class StandaloneModel<N> implements Replicable<StandaloneModel<N>> 
      * @param config its generator is not looked at
      * @param vocabularySize V
      */
-    public static StandaloneModel<SentenceEncoder> sentenceEncoder(
+    public static StandaloneModel<TaskNetwork> sentenceEncoder(
             Engine engine, ModelConfig config, int vocabularySize, Pooling pooling) {
         return withHead(
                 engine, config, vocabularySize, (store, shape, encoder) -> new SentenceEncoder(encoder, pooling));

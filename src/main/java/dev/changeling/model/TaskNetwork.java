@@ -12,6 +12,9 @@ public sealed interface TaskNetwork permits SequenceClassifier, TokenClassifier,
      */
     Tensor outputs(PackedInput input, Dropout dropout);
 
+    /** Returns whether each real token is judged; otherwise each sequence is. */
+    boolean judgesTokens();
+
     /** Returns the trunk that the head stands on. */
     TransformerEncoder encoder();
 }

@@ -36,6 +36,11 @@ public final class TokenClassifier implements TaskNetwork {
     }
 
     @Override
+    public boolean judgesTokens() {
+        return true;
+    }
+
+    @Override
     public TransformerEncoder encoder() {
         return encoder;
     }

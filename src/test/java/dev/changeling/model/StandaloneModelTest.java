@@ -81,7 +81,7 @@ class StandaloneModelTest {
     @Test
     void aSentencesVectorIsThatOfItsFirstTokenOrTheMeanOverAllThatAreReal() {
         List<Sequence> sequences = List.of(Sequence.of(2, 7, 3), Sequence.of(2, 8, 9, 11, 3));
-        try (StandaloneModel<SentenceEncoder> mean =
+        try (StandaloneModel<TaskNetwork> mean =
                         StandaloneModel.sentenceEncoder(ENGINE, CONFIG, VOCABULARY, Pooling.MEAN);
                 Engine.Scope scope = ENGINE.scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
@@ -107,7 +107,7 @@ class StandaloneModelTest {
 
     @Test
     void aTokenKeepsAHiddenUnitByTheDropoutOfTheHead() {
-        try (StandaloneModel<TokenClassifier> model = StandaloneModel.tokenClassifier(ENGINE, CONFIG, VOCABULARY, 1)) {
+        try (StandaloneModel<TaskNetwork> model = StandaloneModel.tokenClassifier(ENGINE, CONFIG, VOCABULARY, 1)) {
             knowOnlyOnes(model);
             fill(model, "classifier.weight", 1);
             // Each hidden state is all ones, so a logit counts the units that were kept, and each counts double.
@@ -120,8 +120,7 @@ class StandaloneModelTest {
 
     @Test
     void aSequenceKeepsAHiddenUnitByTheDropoutBeforeTheHeadAndWithinIt() {
-        try (StandaloneModel<SequenceClassifier> model =
-                        StandaloneModel.sequenceClassifier(ENGINE, CONFIG, VOCABULARY, 1);
+        try (StandaloneModel<TaskNetwork> model = StandaloneModel.sequenceClassifier(ENGINE, CONFIG, VOCABULARY, 1);
                 Engine.Scope scope = ENGINE.scope()) {
             knowOnlyOnes(model);
             fill(model, "classifier.out_proj.weight", 1);
@@ -138,8 +137,7 @@ class StandaloneModelTest {
 
     @Test
     void aSequenceIsJudgedByItsFirstToken() {
-        try (StandaloneModel<SequenceClassifier> model =
-                StandaloneModel.sequenceClassifier(ENGINE, CONFIG, VOCABULARY, 1)) {
+        try (StandaloneModel<TaskNetwork> model = StandaloneModel.sequenceClassifier(ENGINE, CONFIG, VOCABULARY, 1)) {
             fill(model, "electra.encoder.layer.1.output.LayerNorm.weight", 1);
             fill(model, "electra.encoder.layer.1.attention.output.LayerNorm.weight", 1);
             fill(model, "electra.encoder.layer.0.output.LayerNorm.weight", 1);
@@ -180,7 +178,7 @@ class StandaloneModelTest {
         return model.parameters().part("discriminator." + name).tensor();
     }
 
-    private static float[] classify(StandaloneModel<? extends TaskNetwork> model, Dropout dropout) {
+    private static float[] classify(StandaloneModel<TaskNetwork> model, Dropout dropout) {
         try (Engine.Scope scope = ENGINE.scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             List<Sequence> sequences = Collections.nCopies(SEQUENCES, Sequence.of(2, 3));

@@ -1,0 +1,225 @@
+package dev.changeling.hub;
+
+import dev.changeling.error.FileFailure;
+import dev.changeling.error.InputException;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.EmbeddingTables;
+import dev.changeling.model.Pooling;
+import dev.changeling.model.StandaloneModel;
+import dev.changeling.model.TaskNetwork;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folders of fine-tuned networks, as Hugging Face's {@code from_pretrained} opens them; one that makes vectors opens in
+ * sentence-transformers, too.
+ */
+public final class TaskFolder {
+    private static final String ID_TO_LABEL = "id2label";
+    private static final String PROBLEM_TYPE = "problem_type";
+    private static final String POOLING_FOLDER = "1_Pooling";
+    private static final String POOLING_FILE = "config.json";
+
+    private TaskFolder() {}
+
+    /**
+     * A fine-tuned network.
+     *
+     * @param kind what it says
+     * @param labels by id; none where there are none
+     * @param pooling of one that makes vectors
+     * @param pretrained the network, its weights and its tokenizer
+     */
+    public record FineTuned(TaskKind kind, List<String> labels, Pooling pooling, Pretrained<TaskNetwork> pretrained)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            pretrained.close();
+        }
+    }
+
+    /**
+     * Writes a network; the folder appears as a whole or not at all.
+     *
+     * @param folder a new one
+     * @param tokenizerFolder where the tokenizer's files are
+     * @throws InputException if writing fails
+     */
+    public static void write(Path folder, FineTuned network, Path tokenizerFolder, @Nullable ModelCard card) {
+        StandaloneModel<TaskNetwork> model = network.pretrained().model();
+        TaskKind kind = network.kind();
+        String prefix = kind == TaskKind.EMBEDDING ? Discriminator.PREFIX + EncoderFamily.TRUNK : Discriminator.PREFIX;
+        try (ExportFolder export = ExportFolder.beginNetwork(folder)) {
+            new NetworkFolder(
+                            model.engine(),
+                            model.parameters(),
+                            Discriminator.PREFIX + EmbeddingTables.WORDS,
+                            model.config(),
+                            network.pretrained().tokenizer(),
+                            tokenizerFolder,
+                            network.pretrained().sequenceLength())
+                    .write(
+                            export.files(),
+                            List.of(prefix),
+                            kind.architecture(),
+                            model.config().discriminator(),
+                            settings(kind, network.labels()),
+                            card);
+            if (kind == TaskKind.EMBEDDING) {
+                writeSentenceTransformers(export.files(), network);
+            }
+            export.finish();
+        } catch (IOException e) {
+            throw FileFailure.unwritable(folder, e);
+        }
+    }
+
+    private static Map<String, Object> settings(TaskKind kind, List<String> labels) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        if (!kind.problemType().isEmpty()) {
+            settings.put(PROBLEM_TYPE, kind.problemType());
+        }
+        if (!labels.isEmpty()) {
+            Map<String, String> names = new LinkedHashMap<>();
+            Map<String, Integer> ids = new LinkedHashMap<>();
+            for (int id = 0; id < labels.size(); id++) {
+                names.put(Integer.toString(id), labels.get(id));
+                ids.put(labels.get(id), id);
+            }
+            settings.put(ID_TO_LABEL, names);
+            settings.put("label2id", ids);
+        }
+        return settings;
+    }
+
+    /** The files that sentence-transformers reads beside Hugging Face's. */
+    private static void writeSentenceTransformers(Path folder, FineTuned network) throws IOException {
+        String modules = """
+                [
+                  {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+                  {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}
+                ]
+                """;
+        boolean cls = network.pooling() == Pooling.CLS;
+        String pooling = String.format(
+                Locale.ROOT,
+                """
+                {
+                  "word_embedding_dimension": %d,
+                  "pooling_mode_cls_token": %s,
+                  "pooling_mode_mean_tokens": %s
+                }
+                """,
+                network.pretrained().model().config().discriminator().hiddenSize(),
+                cls,
+                !cls);
+        String transformer = String.format(
+                Locale.ROOT, "{\"max_seq_length\": %d}%n", network.pretrained().sequenceLength());
+        Files.writeString(folder.resolve("modules.json"), modules, StandardCharsets.UTF_8);
+        Files.createDirectory(folder.resolve(POOLING_FOLDER));
+        Files.writeString(folder.resolve(POOLING_FOLDER).resolve(POOLING_FILE), pooling, StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("sentence_bert_config.json"), transformer, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Opens the folder of a fine-tuned ELECTRA.
+     *
+     * @throws InputException if a file is missing or damaged, or the network has no head for a task
+     * @throws IOException if a file can't be read
+     */
+    public static FineTuned read(Path folder, Engine engine) throws IOException {
+        try (SavedNetwork saved = SavedNetwork.open(folder)) {
+            saved.requireElectra();
+            JsonSettings json = JsonSettings.read(folder.resolve(HuggingFaceConfig.FILE), "a Hugging Face config.json");
+            TaskKind architecture = json.oneOfLists("architectures", TaskKind.byArchitecture());
+            List<String> labels = labels(json, folder);
+            TaskKind kind = kind(architecture, labels, json);
+            Pooling pooling = pooling(folder);
+            Tokenizer tokenizer = null;
+            StandaloneModel<TaskNetwork> model = null;
+            boolean done = false;
+            try {
+                tokenizer = dev.changeling.tokenizer.Tokenizers.load(folder);
+                saved.config().requireRoomFor(tokenizer.vocabulary(), folder);
+                model = kind.network(
+                        engine, saved.config().model(), saved.config().vocabularySize(), labels.size(), pooling);
+                saved.load(model);
+                FineTuned network = new FineTuned(
+                        kind,
+                        labels,
+                        pooling,
+                        new Pretrained<>(model, tokenizer, HuggingFaceImport.sequenceLength(folder, saved.config())));
+                done = true;
+                return network;
+            } finally {
+                if (!done) {
+                    if (tokenizer != null) {
+                        tokenizer.close();
+                    }
+                    if (model != null) {
+                        model.close();
+                    }
+                }
+            }
+        }
+    }
+
+    private static TaskKind kind(TaskKind architecture, List<String> labels, JsonSettings json) {
+        if (architecture != TaskKind.CLASSIFICATION) {
+            return architecture;
+        }
+        Map<String, TaskKind> byProblem = new LinkedHashMap<>();
+        for (TaskKind kind : TaskKind.values()) {
+            if (!kind.problemType().isEmpty()) {
+                byProblem.put(kind.problemType(), kind);
+            }
+        }
+        // As transformers guesses, but that it looks at the type of the labels in training.
+        TaskKind guessed = labels.size() == 1 ? TaskKind.REGRESSION : TaskKind.CLASSIFICATION;
+        return json.has(PROBLEM_TYPE) ? json.oneOf(PROBLEM_TYPE, byProblem) : guessed;
+    }
+
+    private static List<String> labels(JsonSettings json, Path folder) {
+        if (!json.has(ID_TO_LABEL)) {
+            return List.of("LABEL_0", "LABEL_1"); // what transformers leaves out
+        }
+        Map<String, String> names = json.texts(ID_TO_LABEL, "an object of labels by their ids");
+        List<String> labels = new ArrayList<>();
+        for (int id = 0; id < names.size(); id++) {
+            String label = names.get(Integer.toString(id));
+            if (label == null) {
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s: %s: no label %d; expected the ids 0 to %d",
+                        folder.resolve(HuggingFaceConfig.FILE),
+                        ID_TO_LABEL,
+                        id,
+                        names.size() - 1));
+            }
+            labels.add(label);
+        }
+        return List.copyOf(labels);
+    }
+
+    /** Returns what sentence-transformers' file says, or the mean over the tokens where there is none. */
+    public static Pooling pooling(Path folder) throws IOException {
+        Path file = folder.resolve(POOLING_FOLDER).resolve(POOLING_FILE);
+        if (!Files.exists(file)) {
+            return Pooling.MEAN;
+        }
+        return JsonSettings.read(file, "the configuration of sentence-transformers' pooling")
+                        .isTrue("pooling_mode_cls_token")
+                ? Pooling.CLS
+                : Pooling.MEAN;
+    }
+}
