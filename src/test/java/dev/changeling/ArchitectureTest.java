@@ -134,7 +134,7 @@ class ArchitectureTest {
             Map.entry(
                     "inference",
                     Set.of("error", "config", "random", "tensor", "model", "batch", "tokenizer", "safetensors", "hub")),
-            Map.entry("task", Set.of("error", "corpus")),
+            Map.entry("task", Set.of("error", "corpus", "tokenizer", "batch")),
             Map.entry(
                     "finetuning",
                     Set.of(

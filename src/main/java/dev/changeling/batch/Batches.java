@@ -15,7 +15,19 @@ public final class Batches {
      * @param padding the id of [PAD]
      */
     public static Batch of(List<Sequence> sequences, int padding) {
-        int length = sequences.stream().mapToInt(Sequence::length).max().orElseThrow();
+        return of(sequences, padding, 1);
+    }
+
+    /**
+     * Returns a batch with each sequence in a row of its own, the rows as long as the longest or a little longer.
+     *
+     * @param sequences at least one
+     * @param padding the id of [PAD]
+     * @param multiple the length of the rows is one of it
+     */
+    public static Batch of(List<Sequence> sequences, int padding, int multiple) {
+        int longest = sequences.stream().mapToInt(Sequence::length).max().orElseThrow();
+        int length = (longest + multiple - 1) / multiple * multiple;
         Filling filling = new Filling(sequences.size(), length);
         Arrays.fill(filling.tokens, padding);
         for (int row = 0; row < sequences.size(); row++) {

@@ -7,7 +7,7 @@ package dev.changeling.training;
 public final class NonFiniteException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NonFiniteException(String message) {
+    public NonFiniteException(String message) {
         super(message);
     }
 }

@@ -1,0 +1,198 @@
+package dev.changeling.finetuning;
+
+import dev.changeling.batch.Batches;
+import dev.changeling.batch.EpochOrder;
+import dev.changeling.batch.Sequence;
+import dev.changeling.model.Dropout;
+import dev.changeling.model.PackedInput;
+import dev.changeling.model.Replicas;
+import dev.changeling.model.SequenceOutputs;
+import dev.changeling.model.StandaloneModel;
+import dev.changeling.model.TaskNetwork;
+import dev.changeling.random.Purpose;
+import dev.changeling.random.RandomStream;
+import dev.changeling.tensor.Engine;
+import dev.changeling.training.AdamW;
+import dev.changeling.training.NonFiniteException;
+import dev.changeling.training.Schedule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Trains a network on a task, step by step, and asks it. A pure function of the starting weights, the items and the
+ * seed. Not safe for use by several threads.
+ *
+ * @param <X> an example
+ * @param <T> a target
+ * @param <P> what is predicted of an example
+ */
+final class FineTuner<X, T, P> implements AutoCloseable {
+    /** Few, so that neighbours in length share a device batch, and there are several for the threads. */
+    private static final int ITEMS_A_DEVICE_BATCH = 8;
+
+    /** Rows are this long or a multiple: oneDNN makes a kernel for each number of tokens, and keeps it. */
+    private static final int LENGTH_MULTIPLE = 8;
+
+    private final Task<X, T, P> task;
+    private final Engine engine;
+    private final FineTuningSettings settings;
+    private final int padding;
+    private final long seed;
+    private final Replicas<StandaloneModel<TaskNetwork>> replicas;
+    private final AdamW optimizer;
+
+    /**
+     * Prepares the training of a network.
+     *
+     * @param model with its starting weights; it must stay open
+     * @param padding the id of [PAD]
+     */
+    FineTuner(
+            Task<X, T, P> task,
+            StandaloneModel<TaskNetwork> model,
+            FineTuningSettings settings,
+            int padding,
+            long seed) {
+        this.task = task;
+        this.engine = model.engine();
+        this.settings = settings;
+        this.padding = padding;
+        this.seed = seed;
+        int layers = model.config().discriminator().layers();
+        optimizer = new AdamW(
+                engine,
+                model.parameters(),
+                settings.optimizer(),
+                model.parameters().groups(new LayerRates(settings.layerDecay(), layers)));
+        replicas = Replicas.of(model, deviceBatches(settings.batchSize()));
+    }
+
+    private int deviceBatches(int items) {
+        return task.isJoint() ? 1 : (items + ITEMS_A_DEVICE_BATCH - 1) / ITEMS_A_DEVICE_BATCH;
+    }
+
+    /** Returns the steps of an epoch; the last may be of fewer items. */
+    int stepsAnEpoch(int items) {
+        return (items + settings.batchSize() - 1) / settings.batchSize();
+    }
+
+    /**
+     * Runs one step.
+     *
+     * @param step from 0, counted over all epochs
+     * @return the loss
+     * @throws NonFiniteException before the weights are touched, if the loss or the gradient is not finite
+     */
+    double step(int step, List<Item<T>> items) {
+        int stepsAnEpoch = stepsAnEpoch(items.size());
+        List<List<Item<T>>> deviceBatches = cut(batch(step, stepsAnEpoch, items));
+        double weight = deviceBatches.stream()
+                .flatMap(List::stream)
+                .mapToDouble(task::weight)
+                .sum();
+        replicas.clearGradients();
+        double loss = replicas
+                .run(deviceBatches.size(), (replica, i) -> pass(replica, deviceBatches.get(i), weight, step, i))
+                .stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        replicas.sumGradients();
+        int steps = settings.epochs() * stepsAnEpoch;
+        double rate = settings.learningRate() * new Schedule(settings.schedule(steps), steps).factor(step);
+        try (Engine.Scope scope = engine.scope()) {
+            double norm = optimizer.gradientNorm();
+            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                throw new NonFiniteException(String.format(
+                        Locale.ROOT,
+                        "step %d of seed %d: the loss or its gradient is not finite (loss %s, gradient norm %s); a lower"
+                                + " --learning-rate usually helps",
+                        step,
+                        seed,
+                        loss,
+                        norm));
+            }
+            optimizer.step(step, rate, norm);
+        }
+        return loss;
+    }
+
+    /** Returns the items of a step, in the epoch's order. */
+    private List<Item<T>> batch(int step, int stepsAnEpoch, List<Item<T>> items) {
+        EpochOrder order = new EpochOrder(seed, step / stepsAnEpoch, items.size());
+        int from = step % stepsAnEpoch * settings.batchSize();
+        int to = Math.min(items.size(), from + settings.batchSize());
+        List<Item<T>> batch = new ArrayList<>();
+        for (int place = from; place < to; place++) {
+            batch.add(items.get((int) order.row(place)));
+        }
+        return batch;
+    }
+
+    private List<List<Item<T>>> cut(List<Item<T>> batch) {
+        if (task.isJoint()) {
+            return List.of(batch);
+        }
+        List<Item<T>> byLength =
+                batch.stream().sorted(Comparator.comparingInt(Item::length)).toList();
+        int parts = deviceBatches(batch.size());
+        List<List<Item<T>>> cut = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            cut.add(byLength.subList(part * batch.size() / parts, (part + 1) * batch.size() / parts));
+        }
+        return cut;
+    }
+
+    private double pass(StandaloneModel<TaskNetwork> replica, List<Item<T>> items, double weight, int step, int part) {
+        long dropoutSeed = RandomStream.of(seed, Purpose.DROPOUT, step, part).nextLong();
+        try (Engine.Scope scope = engine.scope()) {
+            PackedInput input = PackedInput.of(engine, Batches.of(sequences(items), padding, LENGTH_MULTIPLE));
+            Dropout dropout = Dropout.seeded(engine, settings.dropout(), settings.attentionDropout(), dropoutSeed);
+            Tensor outputs = replica.network().outputs(input, dropout);
+            Tensor loss = task.lossSum(engine, outputs, items).div(new Scalar(weight));
+            loss.backward();
+            return loss.item_double();
+        }
+    }
+
+    private static <T> List<Sequence> sequences(List<Item<T>> items) {
+        return items.stream().flatMap(item -> item.sequences().stream()).toList();
+    }
+
+    /** Returns what the network says of examples, in their order, without dropout. */
+    List<P> predict(List<X> examples) {
+        List<List<Item<T>>> items = examples.stream().map(task::items).toList();
+        List<Sequence> sequences = items.stream()
+                .flatMap(ofExample -> sequences(ofExample).stream())
+                .toList();
+        List<List<Integer>> groups = SequenceOutputs.groups(sequences);
+        List<List<float[]>> byGroup = replicas.run(
+                groups.size(),
+                (replica, i) -> SequenceOutputs.of(replica, padding)
+                        .ofBatch(groups.get(i).stream().map(sequences::get).toList()));
+        float[][] outputs = new float[sequences.size()][];
+        for (int group = 0; group < groups.size(); group++) {
+            for (int i = 0; i < groups.get(group).size(); i++) {
+                outputs[groups.get(group).get(i)] = byGroup.get(group).get(i);
+            }
+        }
+        List<P> predictions = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < examples.size(); i++) {
+            int count = sequences(items.get(i)).size();
+            predictions.add(task.prediction(
+                    examples.get(i), items.get(i), List.of(outputs).subList(next, next + count)));
+            next += count;
+        }
+        return predictions;
+    }
+
+    @Override
+    public void close() {
+        replicas.close();
+        optimizer.close();
+    }
+}
