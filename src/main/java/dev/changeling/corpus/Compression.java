@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.Locale;
 
 /** How a file is compressed. Its first bytes decide; a name that says otherwise is an error. */
-enum Compression {
+public enum Compression {
     NONE(""),
     GZIP(".gz"),
     ZSTD(".zst");
@@ -27,7 +27,7 @@ enum Compression {
     }
 
     /** Returns a file name without the extension of its compression. */
-    static String withoutExtension(String name) {
+    public static String withoutExtension(String name) {
         return name.substring(0, name.length() - ofName(name).extension.length());
     }
 

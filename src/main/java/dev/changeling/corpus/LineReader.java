@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Text by lines, each of bounded length, without its line end (LF or CRLF). */
-final class LineReader implements Closeable {
+public final class LineReader implements Closeable {
     private final String source;
     private final Utf8Reader in;
     private final int maximumLength;
@@ -17,14 +17,18 @@ final class LineReader implements Closeable {
     private int limit;
     private long line;
 
-    LineReader(String source, Utf8Reader in, int maximumLength) {
+    /**
+     * @param source what is read, for messages
+     * @param maximumLength of a line, in UTF-16 units; a longer one is an error
+     */
+    public LineReader(String source, Utf8Reader in, int maximumLength) {
         this.source = source;
         this.in = in;
         this.maximumLength = maximumLength;
     }
 
     /** Returns the number of the line that was returned last, from 1. */
-    long line() {
+    public long line() {
         return line;
     }
 
@@ -34,8 +38,7 @@ final class LineReader implements Closeable {
     }
 
     /** Returns the next line, or null at the end. */
-    @Nullable
-    String next() throws IOException {
+    public @Nullable String next() throws IOException {
         partial.setLength(0);
         line++;
         while (true) {

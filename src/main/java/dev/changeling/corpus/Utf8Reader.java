@@ -2,7 +2,9 @@ package dev.changeling.corpus;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -11,13 +13,15 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
  * UTF-8 text as characters: skips a byte order mark, refuses binary data, and either replaces and counts malformed
  * sequences or refuses them.
  */
-final class Utf8Reader extends Reader {
+public final class Utf8Reader extends Reader {
     private static final int BYTES = 1 << 16;
     private static final char REPLACEMENT = '\uFFFD';
     /** Text in a single-byte encoding has a few malformed bytes in a hundred; more than this is no text in UTF-8. */
@@ -39,10 +43,34 @@ final class Utf8Reader extends Reader {
     private long line = 1;
     private long malformed;
 
-    Utf8Reader(String source, InputStream in, boolean strict) {
+    /**
+     * @param source what is read, for messages
+     * @param strict whether malformed UTF-8 is an error; otherwise it is read as U+FFFD and counted
+     */
+    public Utf8Reader(String source, InputStream in, boolean strict) {
         this.source = source;
         this.in = in;
         this.strict = strict;
+    }
+
+    /**
+     * Opens a file, plain or compressed, in which malformed UTF-8 is an error.
+     *
+     * @throws InputException if it is missing, can't be read, or is not compressed as its name tells
+     */
+    public static Utf8Reader open(Path file) {
+        try {
+            InputStream in = new BufferedInputStream(Files.newInputStream(file), BYTES);
+            try {
+                Compression compression = Compression.of(file.toString(), in);
+                return new Utf8Reader(file.toString(), compression.decompress(file.toString(), in), true);
+            } catch (IOException | RuntimeException e) {
+                in.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
+        }
     }
 
     /** Returns how many malformed sequences were replaced so far. */
