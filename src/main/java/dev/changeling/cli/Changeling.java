@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PrepareCommand.class,
             PretrainCommand.class,
             EvaluateCommand.class,
+            FineTuneCommand.class,
             DetectCommand.class,
             ExportCommand.class,
             ImportCommand.class,

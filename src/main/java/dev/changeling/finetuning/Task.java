@@ -3,6 +3,7 @@ package dev.changeling.finetuning;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.tensor.Engine;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -50,5 +51,10 @@ interface Task<X, T, P> {
     TaskScores scores(List<X> examples, List<P> predictions);
 
     /** Returns columns that tell of an example, its label and a prediction, by name, for people. */
-    java.util.Map<String, Object> row(X example, P prediction);
+    Map<String, Object> row(X example, P prediction);
+
+    /** Returns more that can be told of all predictions together, as texts by the names of their files. */
+    default Map<String, String> tables(List<X> examples, List<P> predictions) {
+        return Map.of();
+    }
 }

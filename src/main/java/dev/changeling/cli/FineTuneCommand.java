@@ -1,0 +1,244 @@
+package dev.changeling.cli;
+
+import dev.changeling.config.TrainingConfig.Device;
+import dev.changeling.config.TrainingConfig.Precision;
+import dev.changeling.error.UsageException;
+import dev.changeling.finetuning.FineTuning;
+import dev.changeling.finetuning.FineTuningPlan;
+import dev.changeling.finetuning.FineTuningReport;
+import dev.changeling.finetuning.TaskFiles;
+import dev.changeling.hub.HuggingFaceConfig;
+import dev.changeling.hub.TaskKind;
+import dev.changeling.model.Pooling;
+import dev.changeling.task.ConllColumns;
+import dev.changeling.task.TableColumns;
+import dev.changeling.task.TagScheme;
+import dev.changeling.tensor.Engine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code finetune}: teaches a pre-trained encoder a task. */
+@Command(
+        name = "finetune",
+        description = {
+            "Teaches a pre-trained encoder a task from labelled examples, and scores it.",
+            "With several seeds, what counts is the median over them; the network of the best is kept."
+        },
+        customSynopsis = "changeling finetune --model FOLDER --task TASK --train FILE --out FOLDER [OPTION]...",
+        footer = {
+            "%nData: classification, multi-label, regression and embedding read .tsv, .csv (with a header) or .jsonl;",
+            "tagging reads CoNLL columns, a word a line; answers reads SQuAD's JSON. All also as .gz or .zst.",
+            "%nExamples:",
+            "  changeling finetune --model run/model/discriminator --task classification --train train.tsv --dev dev.tsv \\",
+            "      --text-columns sentence --label-column label --seeds 5 --out sentiment/",
+            "  changeling finetune --model run/model/discriminator --task tagging --train train.conll --out chunks/",
+            "  changeling finetune --model run/model/discriminator --task embedding --train pairs.tsv \\",
+            "      --text-columns question,answer --batch-size 64 --out search/"
+        })
+final class FineTuneCommand implements Callable<Integer> {
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "What is taught: a run's model/discriminator, or any ELECTRA of Hugging Face's form.")
+    private Path model;
+
+    @Option(
+            names = "--task",
+            required = true,
+            paramLabel = "TASK",
+            converter = TaskConverter.class,
+            completionCandidates = TaskConverter.Names.class,
+            description = "${COMPLETION-CANDIDATES}.")
+    private TaskKind task;
+
+    @Option(names = "--train", required = true, paramLabel = "FILE", description = "The examples to learn from.")
+    private Path train;
+
+    @Option(
+            names = "--dev",
+            paramLabel = "FILE",
+            description = "The examples to score on. Default: a tenth of the training examples, held out.")
+    private @Nullable Path dev;
+
+    @Option(
+            names = "--text-columns",
+            paramLabel = "A[,B]",
+            split = ",",
+            defaultValue = "text",
+            description = "Of tables: the column of the text, or of both texts of a pair. Default: ${DEFAULT-VALUE}.")
+    private List<String> textColumns;
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "NAME",
+            description = "Of tables: the column of the label. Default: label; for embedding none.")
+    private @Nullable String labelColumn;
+
+    @Option(
+            names = "--label-separator",
+            paramLabel = "TEXT",
+            defaultValue = TableColumns.DEFAULT_SEPARATOR,
+            description = "For multi-label: what stands between labels. Default: ${DEFAULT-VALUE}.")
+    private String labelSeparator;
+
+    @Option(
+            names = "--tag-column",
+            paramLabel = "N",
+            defaultValue = "-1",
+            converter = NumberConverter.Whole.class,
+            description = "For tagging: the column of the tag, from 0 (that of the word). Default: the last.")
+    private long tagColumn;
+
+    @Option(
+            names = "--plain-tags",
+            description = "For tagging: the tags say something of each word, and make no spans (no B-, I-, O).")
+    private boolean plainTags;
+
+    @Option(
+            names = "--pooling",
+            paramLabel = "HOW",
+            defaultValue = "MEAN",
+            description = "For embedding: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Pooling pooling;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "X",
+            defaultValue = "0.05",
+            converter = NumberConverter.Decimal.class,
+            description = "For embedding: what cosines are divided by in the loss. Default: ${DEFAULT-VALUE}.")
+    private double temperature;
+
+    @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "A new folder for all that is made.")
+    private Path out;
+
+    @Mixin
+    private FineTuningArguments arguments;
+
+    @Option(
+            names = "--length",
+            paramLabel = "N",
+            defaultValue = "128",
+            converter = PositiveConverter.class,
+            description =
+                    "The longest sequence, in tokens; what is longer is cut. Default: ${DEFAULT-VALUE}, or what the"
+                            + " network takes.")
+    private int length;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = PositiveConverter.class,
+            description = "How many trainings, each with other random numbers. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = NumberConverter.Whole.class,
+            description = "Of the first training. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--from-scratch",
+            description =
+                    "Take only the network's shape and tokenizer, and random weights: what pre-training is measured by.")
+    private boolean fromScratch;
+
+    @Option(
+            names = "--balanced",
+            description = "For classification: each class counts the same in the loss, however rare it is.")
+    private boolean balanced;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            description =
+                    "The measure by which one training is better: accuracy, f1, macro_f1, matthews, spearman, span_f1,"
+                            + " … Default: the task's first.")
+    private @Nullable String metric;
+
+    @Option(names = "--json", description = "Write the scores as one JSON object in place of text.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        HuggingFaceConfig config = HuggingFaceConfig.read(model.resolve("config.json"));
+        FineTuningPlan plan = new FineTuningPlan(
+                model,
+                fromScratch,
+                new TaskFiles(task, train, dev, 0.1, columns(), conll()),
+                arguments.settings(config.network()),
+                seed,
+                seeds,
+                length(),
+                balanced,
+                pooling,
+                temperature(),
+                metric,
+                spec.commandLine().getParseResult().originalArgs());
+        Engine engine = Engine.start(Device.AUTO, Precision.FLOAT32, 0);
+        FineTuningView view = new FineTuningView(spec.commandLine().getErr(), plan);
+        FineTuningReport report;
+        try {
+            report = FineTuning.run(plan, engine, out, view);
+        } finally {
+            view.clear();
+        }
+        PrintWriter print = spec.commandLine().getOut();
+        if (json) {
+            print.println(JsonMapper.shared().writeValueAsString(FineTuningView.json(report)));
+        } else {
+            FineTuningView.lines(report, out).forEach(print::println);
+        }
+        return ExitCode.DONE;
+    }
+
+    private int length() {
+        if (length < 8) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value for option '--length': found " + length + ", expected 8 or more");
+        }
+        return length;
+    }
+
+    private double temperature() {
+        if (!(temperature > 0 && temperature <= 100)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value for option '--temperature': found " + temperature
+                            + ", expected above 0, at most 100");
+        }
+        return temperature;
+    }
+
+    private TableColumns columns() {
+        String label = labelColumn == null && task != TaskKind.EMBEDDING ? "label" : labelColumn;
+        return new TableColumns(textColumns, label, task == TaskKind.MULTI_LABEL ? labelSeparator : null);
+    }
+
+    private ConllColumns conll() {
+        if (tagColumn < ConllColumns.LAST || tagColumn > 1000) {
+            throw new UsageException("--tag-column " + tagColumn + ": expected a column from 0");
+        }
+        return new ConllColumns(0, (int) tagColumn, plainTags ? TagScheme.PLAIN : TagScheme.SPANS);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.changeling.cli;
+
+import dev.changeling.config.NetworkConfig;
+import dev.changeling.finetuning.FineTuningSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options by which a verb is told how to fine-tune. The defaults are google's (configure_finetuning.py). */
+final class FineTuningArguments {
+    /** From this width on, google's rate for base and large; below, that of those who fine-tune small ones. */
+    private static final int WIDE = 512;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "3",
+            converter = PositiveConverter.class,
+            description = "Times that every example is seen. Default: ${DEFAULT-VALUE}.")
+    private int epochs;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "32",
+            converter = PositiveConverter.class,
+            description = "Examples a step. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "X",
+            converter = NumberConverter.Decimal.class,
+            description = "Of the head, the highest of the schedule. Default: 1e-4 for a network of 512 or wider, 3e-4"
+                    + " for a narrower one.")
+    private @Nullable Double learningRate;
+
+    @Option(
+            names = "--layer-decay",
+            paramLabel = "X",
+            defaultValue = "0.8",
+            converter = NumberConverter.Decimal.class,
+            description = "What the rate is multiplied by from each layer to the one below. Default: ${DEFAULT-VALUE};"
+                    + " 0.9 for large ones.")
+    private double layerDecay;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "X",
+            defaultValue = "0.1",
+            converter = NumberConverter.Decimal.class,
+            description = "Part of the steps in which the rate rises from 0. Default: ${DEFAULT-VALUE}.")
+    private double warmup;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            defaultValue = "0.01",
+            converter = NumberConverter.Decimal.class,
+            description = "On all weights but LayerNorm and biases. Default: ${DEFAULT-VALUE}.")
+    private double weightDecay;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "X",
+            defaultValue = "0.1",
+            converter = NumberConverter.Decimal.class,
+            description =
+                    "Probability that a hidden unit or an attention weight is dropped. Default: ${DEFAULT-VALUE}.")
+    private double dropout;
+
+    @Option(
+            names = "--early-stopping",
+            paramLabel = "N",
+            converter = PositiveConverter.class,
+            description = "Score after each epoch, end after N without a better score, and take the best weights."
+                    + " Default: train through and take the last.")
+    private int patience;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    /** @param network what is fine-tuned */
+    FineTuningSettings settings(NetworkConfig network) {
+        double standard = network.hiddenSize() >= WIDE ? 1e-4 : 3e-4;
+        double rate = learningRate == null ? standard : learningRate;
+        require(rate > 0 && Double.isFinite(rate), "--learning-rate", rate, "a number above 0");
+        require(layerDecay > 0 && layerDecay <= 1, "--layer-decay", layerDecay, "above 0 and at most 1");
+        require(warmup >= 0 && warmup < 1, "--warmup", warmup, "from 0 to below 1");
+        require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay", weightDecay, "0 or more");
+        require(dropout >= 0 && dropout < 1, "--dropout", dropout, "from 0 to below 1");
+        return new FineTuningSettings(
+                epochs, batchSize, rate, layerDecay, warmup, weightDecay, dropout, dropout, patience);
+    }
+
+    private void require(boolean holds, String option, double value, String expected) {
+        if (!holds) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value for option '" + option + "': found " + value + ", expected " + expected);
+        }
+    }
+}

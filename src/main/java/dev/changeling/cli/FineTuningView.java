@@ -1,0 +1,130 @@
+package dev.changeling.cli;
+
+import dev.changeling.evaluation.Spread;
+import dev.changeling.finetuning.FineTuningObserver;
+import dev.changeling.finetuning.FineTuningPlan;
+import dev.changeling.finetuning.FineTuningReport;
+import dev.changeling.finetuning.TaskScores;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A fine-tuning for a person: how it goes, and what came out. */
+final class FineTuningView implements FineTuningObserver {
+    private final StatusLine status;
+    private final FineTuningPlan plan;
+    private int steps;
+    private long first;
+    private double mean;
+
+    FineTuningView(PrintWriter err, FineTuningPlan plan) {
+        this.status = StatusLine.on(err);
+        this.plan = plan;
+    }
+
+    @Override
+    public void prepared(int train, int dev, int stepsOfEach) {
+        steps = stepsOfEach;
+        first = System.nanoTime();
+        status.print(String.format(
+                Locale.ROOT,
+                "%,d examples to learn from, %,d to score on; %,d steps%s",
+                train,
+                dev,
+                stepsOfEach,
+                plan.seeds() > 1 ? " for each of " + plan.seeds() + " seeds" : ""));
+    }
+
+    @Override
+    public void step(long seed, int step, double loss) {
+        mean = step == 1 ? loss : 0.98 * mean + 0.02 * loss;
+        status.show(() -> {
+            long done = (seed - plan.firstSeed()) * steps + step;
+            long all = (long) plan.seeds() * steps;
+            double seconds = (System.nanoTime() - first) / 1e9 / done * (all - done);
+            return String.format(
+                    Locale.ROOT,
+                    "seed %d | step %,d/%,d | loss %.4f | at most %s left",
+                    seed,
+                    step,
+                    steps,
+                    mean,
+                    Clock.of(Duration.ofMillis((long) (1000 * seconds))));
+        });
+    }
+
+    @Override
+    public void scored(long seed, int epoch, TaskScores scores) {
+        status.print(String.format(
+                Locale.ROOT, "seed %d, epoch %d: %s %.4f", seed, epoch, scores.primary(), scores.value()));
+    }
+
+    void clear() {
+        status.clear();
+    }
+
+    /** Returns what came out, as a table. */
+    static List<String> lines(FineTuningReport report, Path out) {
+        List<String> lines = new ArrayList<>();
+        boolean several = report.seeds().size() > 1;
+        lines.add(
+                several
+                        ? String.format(
+                                Locale.ROOT,
+                                "%-24s %8s  %8s  %8s  %8s   over %d seeds",
+                                "",
+                                "median",
+                                "lowest",
+                                "highest",
+                                "std dev",
+                                report.seeds().size())
+                        : "");
+        report.spreads().forEach((name, spread) -> lines.add(line(name, spread, several)));
+        lines.add("");
+        lines.add(
+                several
+                        ? String.format(
+                                Locale.ROOT,
+                                "The network of seed %d, the best by %s, is in %s",
+                                report.best(),
+                                report.primary(),
+                                out.resolve("model"))
+                        : "The network is in " + out.resolve("model"));
+        lines.add("Next: changeling predict --model " + out.resolve("model") + " …");
+        return lines;
+    }
+
+    private static String line(String name, Spread spread, boolean several) {
+        return several
+                ? String.format(
+                        Locale.ROOT,
+                        "%-24s %8.4f  %8.4f  %8.4f  %8.4f",
+                        name,
+                        spread.median(),
+                        spread.least(),
+                        spread.most(),
+                        spread.deviation())
+                : String.format(Locale.ROOT, "%-24s %8.4f", name, spread.median());
+    }
+
+    /** Returns what came out, for programs. */
+    static Map<String, Object> json(FineTuningReport report) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("metric", report.primary());
+        json.put("seeds", report.seeds().size());
+        report.spreads().forEach((name, spread) -> {
+            Map<String, Double> numbers = new LinkedHashMap<>();
+            numbers.put("median", spread.median());
+            numbers.put("lowest", spread.least());
+            numbers.put("highest", spread.most());
+            numbers.put("standard_deviation", spread.deviation());
+            json.put(name, numbers);
+        });
+        return json;
+    }
+}

@@ -1,0 +1,209 @@
+package dev.changeling.finetuning;
+
+import dev.changeling.batch.SequenceBuilder;
+import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
+import dev.changeling.hub.HuggingFaceImport;
+import dev.changeling.hub.Pretrained;
+import dev.changeling.hub.TaskFolder.FineTuned;
+import dev.changeling.model.Initialization;
+import dev.changeling.model.Parameter;
+import dev.changeling.model.ParameterStore;
+import dev.changeling.model.StandaloneModel;
+import dev.changeling.model.TaskNetwork;
+import dev.changeling.model.TransformerEncoder;
+import dev.changeling.task.Labels;
+import dev.changeling.task.Question;
+import dev.changeling.task.TaggedSentence;
+import dev.changeling.task.TextExample;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.NoGradGuard;
+
+/**
+ * The fine-tuning of a pre-trained encoder on a task, with one seed or several, and what comes out of it: the scores of
+ * all, and the network of the best.
+ */
+public final class FineTuning {
+    private final FineTuningPlan plan;
+    private final Engine engine;
+    private final FineTuningObserver observer;
+
+    private FineTuning(FineTuningPlan plan, Engine engine, FineTuningObserver observer) {
+        this.plan = plan;
+        this.engine = engine;
+        this.observer = observer;
+    }
+
+    /**
+     * Trains, and writes all that came out into a folder, which appears as a whole or not at all.
+     *
+     * @param out a new folder
+     * @return the scores of all trainings
+     * @throws InputException if the network or the data can't be used, or the folder is there
+     * @throws dev.changeling.training.NonFiniteException if a loss or a gradient is not finite
+     * @throws IOException if a file can't be read
+     */
+    public static FineTuningReport run(FineTuningPlan plan, Engine engine, Path out, FineTuningObserver observer)
+            throws IOException {
+        return new FineTuning(plan, engine, observer).run(out);
+    }
+
+    private FineTuningReport run(Path out) throws IOException {
+        TaskFiles data = plan.data();
+        try (FineTuningFolder folder = FineTuningFolder.begin(out);
+                Pretrained<TransformerEncoder> base = HuggingFaceImport.readEncoder(plan.model(), engine)) {
+            Tokenizer tokenizer = base.tokenizer();
+            SequenceBuilder sequences =
+                    new SequenceBuilder(base.sequences().special(), Math.min(plan.longest(), base.sequenceLength()));
+            TextItems text = new TextItems(tokenizer, sequences);
+            return switch (data.kind()) {
+                case CLASSIFICATION -> {
+                    TaskFiles.Split<TextExample> split = data.texts();
+                    Labels labels = severalLabels(Labels.of(split.train()), data.train());
+                    yield train(
+                            new ClassificationTask(
+                                    labels,
+                                    plan.balanced()
+                                            ? ClassificationTask.balancedWeights(labels, split.train())
+                                            : ClassificationTask.evenWeights(labels),
+                                    text),
+                            split,
+                            base,
+                            folder);
+                }
+                case MULTI_LABEL -> {
+                    TaskFiles.Split<TextExample> split = data.texts();
+                    yield train(new MultiLabelTask(Labels.of(split.train()), text), split, base, folder);
+                }
+                case REGRESSION -> {
+                    String name = data.columns().label();
+                    yield train(new RegressionTask(name == null ? "score" : name, text), data.texts(), base, folder);
+                }
+                case TAGGING -> {
+                    TaskFiles.Split<TaggedSentence> split = data.sentences();
+                    yield train(
+                            new TaggingTask(
+                                    Labels.ofTags(split.train()), data.conll().scheme(), tokenizer, sequences),
+                            split,
+                            base,
+                            folder);
+                }
+                case ANSWERS -> {
+                    TaskFiles.Split<Question> split = data.questions();
+                    boolean mayBeNone = split.train().stream().anyMatch(Question::impossible);
+                    yield train(new AnswerTask(tokenizer, sequences, mayBeNone), split, base, folder);
+                }
+                case EMBEDDING -> train(new EmbeddingTask(plan.temperature(), text), data.texts(), base, folder);
+            };
+        }
+    }
+
+    private static Labels severalLabels(Labels labels, Path file) {
+        if (labels.size() < 2) {
+            throw new InputException(
+                    file + ": only one label, \"" + labels.name(0) + "\"; expected two or more to tell apart");
+        }
+        return labels;
+    }
+
+    private <X, T, P> FineTuningReport train(
+            Task<X, T, P> task, TaskFiles.Split<X> split, Pretrained<TransformerEncoder> base, FineTuningFolder folder)
+            throws IOException {
+        List<Item<T>> items = split.train().stream()
+                .flatMap(example -> task.items(example).stream())
+                .toList();
+        split.dev().forEach(task::items); // an unknown label is found now, not after an hour
+        SeedTraining<X, T, P> training =
+                new SeedTraining<>(task, plan.settings(), items, split.dev(), base.padding(), this::primary, observer);
+        int stepsAnEpoch = (items.size() + plan.settings().batchSize() - 1)
+                / plan.settings().batchSize();
+        observer.prepared(
+                split.train().size(),
+                split.dev().size(),
+                stepsAnEpoch * plan.settings().epochs());
+        List<SeedResult> results = new ArrayList<>();
+        try (StandaloneModel<TaskNetwork> model = task.kind()
+                        .network(
+                                engine,
+                                base.model().config(),
+                                vocabularySize(base.model().parameters()),
+                                task.labels().size(),
+                                plan.pooling());
+                KeptWeights best = new KeptWeights()) {
+            SeedTraining.Outcome<P> chosen = null;
+            for (int i = 0; i < plan.seeds(); i++) {
+                long seed = plan.firstSeed() + i;
+                start(model, base, seed);
+                SeedTraining.Outcome<P> outcome = training.run(model, seed);
+                results.add(outcome.result());
+                if (chosen == null
+                        || outcome.result().scores().value()
+                                > chosen.result().scores().value()) {
+                    chosen = outcome;
+                    best.keep(model.parameters());
+                }
+            }
+            if (chosen == null) {
+                throw new UsageException("no seeds; expected at least one");
+            }
+            best.restore(model.parameters());
+            FineTuningReport report = new FineTuningReport(
+                    task.kind(),
+                    split.train().size(),
+                    split.dev().size(),
+                    results,
+                    chosen.result().seed());
+            FineTuned network = new FineTuned(
+                    task.kind(),
+                    task.labels(),
+                    plan.pooling(),
+                    new Pretrained<>(model, base.tokenizer(), base.sequenceLength()));
+            folder.write(plan, report, network, engine, task, split.dev(), chosen.predictions());
+            return report;
+        }
+    }
+
+    private TaskScores primary(TaskScores scores) {
+        String metric = plan.metric();
+        if (metric == null) {
+            return scores;
+        }
+        if (!scores.values().containsKey(metric)) {
+            throw new UsageException("no measure is named " + metric + "; expected one of "
+                    + String.join(", ", scores.values().keySet()));
+        }
+        return new TaskScores(metric, scores.values());
+    }
+
+    private static int vocabularySize(ParameterStore parameters) {
+        return Math.toIntExact(parameters
+                .part(dev.changeling.model.Discriminator.PREFIX + dev.changeling.model.EmbeddingTables.WORDS)
+                .shape()
+                .get(0));
+    }
+
+    /** Gives a network its starting weights: a new head on the trunk, or everything new. */
+    private void start(StandaloneModel<TaskNetwork> model, Pretrained<TransformerEncoder> base, long seed) {
+        Map<String, Parameter.Part> trunk = base.model().parameters().parts();
+        double deviation = base.model().config().initialization().standardDeviation();
+        Initialization.apply(
+                model.parameters(), name -> plan.fromScratch() || !trunk.containsKey(name), deviation, seed);
+        if (!plan.fromScratch()) {
+            try (Engine.Scope scope = engine.scope();
+                    NoGradGuard noGrad = new NoGradGuard()) {
+                model.parameters().parts().forEach((name, part) -> {
+                    Parameter.Part learnt = trunk.get(name);
+                    if (learnt != null) {
+                        part.tensor().copy_(learnt.tensor());
+                    }
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.changeling.finetuning;
+
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Losses that several tasks have. */
+final class Losses {
+    /** A target of what is not judged. */
+    static final int IGNORED = -100;
+
+    private Losses() {}
+
+    /**
+     * Returns the cross-entropy, summed, a scalar.
+     *
+     * @param logits_NK of K labels each
+     * @param targets_N the label, or {@link #IGNORED}
+     * @param weights_K what each label counts
+     */
+    static Tensor crossEntropy(Engine engine, Tensor logits_NK, int[] targets_N, float[] weights_K) {
+        return torch.cross_entropy_loss(
+                logits_NK,
+                HostCopy.toDevice(engine, targets_N, targets_N.length),
+                new TensorOptional(HostCopy.toDevice(engine, weights_K, weights_K.length)),
+                torch.Reduction.Sum.value,
+                IGNORED,
+                0);
+    }
+}

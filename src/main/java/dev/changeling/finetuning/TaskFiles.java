@@ -1,0 +1,76 @@
+package dev.changeling.finetuning;
+
+import dev.changeling.error.InputException;
+import dev.changeling.hub.TaskKind;
+import dev.changeling.random.Purpose;
+import dev.changeling.random.RandomStream;
+import dev.changeling.task.ConllColumns;
+import dev.changeling.task.ConllReader;
+import dev.changeling.task.Question;
+import dev.changeling.task.SquadReader;
+import dev.changeling.task.TableColumns;
+import dev.changeling.task.TableReader;
+import dev.changeling.task.TaggedSentence;
+import dev.changeling.task.TextExample;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a task.
+ *
+ * @param kind of the task
+ * @param train the examples to learn from
+ * @param dev those to score on; null to hold some of {@code train} out
+ * @param heldOut the part of {@code train} that is held out if there is no {@code dev}
+ * @param columns of tables
+ * @param conll columns of tagged sentences
+ */
+public record TaskFiles(
+        TaskKind kind, Path train, @Nullable Path dev, double heldOut, TableColumns columns, ConllColumns conll) {
+
+    /**
+     * Examples to learn from, and to score on.
+     *
+     * @param <X> an example
+     */
+    record Split<X>(List<X> train, List<X> dev) {}
+
+    Split<TextExample> texts() {
+        return split(file -> TableReader.readAll(file, columns));
+    }
+
+    Split<TaggedSentence> sentences() {
+        return split(file -> ConllReader.readAll(file, conll));
+    }
+
+    Split<Question> questions() {
+        return split(file -> SquadReader.readAll(file, true));
+    }
+
+    private <X> Split<X> split(Function<Path, List<X>> reader) {
+        List<X> all = reader.apply(train);
+        if (dev != null) {
+            return new Split<>(all, reader.apply(dev));
+        }
+        List<X> learnt = new ArrayList<>();
+        List<X> held = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            // The same examples for every seed, so that seeds can be compared.
+            boolean isHeld = RandomStream.of(0, Purpose.SPLIT, i).nextDouble() < heldOut;
+            (isHeld ? held : learnt).add(all.get(i));
+        }
+        if (held.isEmpty() || learnt.isEmpty()) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: %d examples are too few to hold %s of them out; expected more, or a file to score on",
+                    train,
+                    all.size(),
+                    heldOut));
+        }
+        return new Split<>(learnt, held);
+    }
+}
