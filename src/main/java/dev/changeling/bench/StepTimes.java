@@ -1,5 +1,6 @@
 package dev.changeling.bench;
 
+import dev.changeling.evaluation.Spread;
 import dev.changeling.profile.Phase;
 import dev.changeling.profile.TimedStep;
 import java.util.EnumMap;

@@ -1,8 +1,8 @@
 package dev.changeling.cli;
 
-import dev.changeling.bench.Spread;
 import dev.changeling.bench.StepTimes;
 import dev.changeling.bench.StepTimes.Part;
+import dev.changeling.evaluation.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

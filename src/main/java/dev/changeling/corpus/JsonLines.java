@@ -4,7 +4,9 @@ import dev.changeling.error.InputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +41,8 @@ public final class JsonLines implements Closeable {
     public JsonLines(String source, LineReader lines, Set<String> fields, int maximumLength) {
         this.source = source;
         this.lines = lines;
-        this.fields = Set.copyOf(fields);
+        // In their order, so that of two fields that are missing the same one is named each time.
+        this.fields = Collections.unmodifiableSet(new LinkedHashSet<>(fields));
         this.json = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(maximumLength)
@@ -78,8 +81,8 @@ public final class JsonLines implements Closeable {
             List<String> names = new ArrayList<>();
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 JsonToken value = parser.nextToken();
+                names.add(name);
                 if (!fields.contains(name)) {
-                    names.add(name);
                     parser.skipChildren();
                 } else if (found.put(name, JsonField.read(parser, value)) != null) {
                     throw bad("field \"" + name + "\" stands twice; expected it once");
@@ -90,7 +93,6 @@ public final class JsonLines implements Closeable {
             }
             for (String field : fields) {
                 if (!found.containsKey(field)) {
-                    names.addAll(found.keySet());
                     String shown = String.join(", ", names.subList(0, Math.min(names.size(), NAMES_SHOWN)));
                     throw bad("no field \"" + field + "\"; "
                             + (names.isEmpty() ? "the object is empty" : "found " + shown));

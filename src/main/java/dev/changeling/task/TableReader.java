@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -84,7 +85,7 @@ public final class TableReader implements Closeable {
     private static TableRows rows(String source, Utf8Reader text, String extension, TableColumns columns)
             throws IOException {
         if (extension.equals("jsonl")) {
-            Set<String> fields = new HashSet<>(columns.texts());
+            Set<String> fields = new LinkedHashSet<>(columns.texts());
             if (columns.label() != null) {
                 fields.add(columns.label());
             }

@@ -9,7 +9,6 @@ import dev.changeling.profile.TimedStep;
 import dev.changeling.profile.TimedStep.TimedPhase;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class StepTimesTest {
@@ -58,11 +57,5 @@ class StepTimesTest {
         assertThat(Arrays.stream(Part.values()).mapToDouble(times::millis).sum())
                 .isEqualTo(20, within(1e-9));
         assertThat(Arrays.stream(Part.values()).mapToDouble(times::share).sum()).isEqualTo(1, within(1e-9));
-    }
-
-    @Test
-    void findsTheMiddle() {
-        assertThat(Spread.of(DoubleStream.of(3, 1, 2))).isEqualTo(new Spread(2, 1, 3));
-        assertThat(Spread.of(DoubleStream.of(4, 1, 2, 3))).isEqualTo(new Spread(2.5, 1, 4));
     }
 }
