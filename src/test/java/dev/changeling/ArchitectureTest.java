@@ -133,7 +133,17 @@ class ArchitectureTest {
             Map.entry("onnx", Set.of("error", "config", "hub", "safetensors", "tokenizer", "evaluation")),
             Map.entry(
                     "inference",
-                    Set.of("error", "config", "random", "tensor", "model", "batch", "tokenizer", "safetensors", "hub")),
+                    Set.of(
+                            "error",
+                            "config",
+                            "random",
+                            "tensor",
+                            "model",
+                            "batch",
+                            "tokenizer",
+                            "safetensors",
+                            "hub",
+                            "task")),
             Map.entry("task", Set.of("error", "corpus", "tokenizer", "batch")),
             Map.entry(
                     "finetuning",

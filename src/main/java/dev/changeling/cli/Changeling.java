@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PretrainCommand.class,
             EvaluateCommand.class,
             FineTuneCommand.class,
+            PredictCommand.class,
             DetectCommand.class,
             ExportCommand.class,
             ImportCommand.class,

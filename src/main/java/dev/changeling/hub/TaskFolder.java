@@ -140,10 +140,9 @@ public final class TaskFolder {
     public static FineTuned read(Path folder, Engine engine) throws IOException {
         try (SavedNetwork saved = SavedNetwork.open(folder)) {
             saved.requireElectra();
-            JsonSettings json = JsonSettings.read(folder.resolve(HuggingFaceConfig.FILE), "a Hugging Face config.json");
-            TaskKind architecture = json.oneOfLists("architectures", TaskKind.byArchitecture());
+            JsonSettings json = config(folder);
             List<String> labels = labels(json, folder);
-            TaskKind kind = kind(architecture, labels, json);
+            TaskKind kind = kind(labels, json);
             Pooling pooling = pooling(folder);
             Tokenizer tokenizer = null;
             StandaloneModel<TaskNetwork> model = null;
@@ -174,7 +173,23 @@ public final class TaskFolder {
         }
     }
 
-    private static TaskKind kind(TaskKind architecture, List<String> labels, JsonSettings json) {
+    /**
+     * Returns what the network in a folder is for; its weights are not looked at.
+     *
+     * @throws InputException if the folder's configuration is missing or damaged, or the network has no head for a task
+     * @throws IOException if the file can't be read
+     */
+    public static TaskKind kind(Path folder) throws IOException {
+        JsonSettings json = config(folder);
+        return kind(labels(json, folder), json);
+    }
+
+    private static JsonSettings config(Path folder) throws IOException {
+        return JsonSettings.read(folder.resolve(HuggingFaceConfig.FILE), "a Hugging Face config.json");
+    }
+
+    private static TaskKind kind(List<String> labels, JsonSettings json) {
+        TaskKind architecture = json.oneOfLists("architectures", TaskKind.byArchitecture());
         if (architecture != TaskKind.CLASSIFICATION) {
             return architecture;
         }

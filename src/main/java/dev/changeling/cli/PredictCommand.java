@@ -1,0 +1,139 @@
+package dev.changeling.cli;
+
+import dev.changeling.error.FileFailure;
+import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
+import dev.changeling.hub.TaskFolder;
+import dev.changeling.hub.TaskKind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code predict}: asks a fine-tuned network. */
+@Command(
+        name = "predict",
+        description = "Says of texts what a fine-tuned network has learnt to say of them.",
+        customSynopsis = "changeling predict --model FOLDER [OPTION]... [TEXT]...",
+        footer = {
+            "%nExamples:",
+            "  changeling predict --model sentiment/model \"a film that knows what it wants\"",
+            "  changeling predict --model sentiment/model --input test.tsv --text-columns sentence --json > labels.jsonl",
+            "  changeling predict --model chunks/model --input test.conll",
+            "  changeling predict --model answers/model --question \"Who came?\" \"In the end only Anna came.\""
+        })
+final class PredictCommand implements Callable<Integer> {
+    /** Texts that are sent together: enough to sort by length, few enough to hold. */
+    private static final int CHUNK = 1024;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "The model folder that finetune has made, or any fine-tuned ELECTRA of Hugging Face's form.")
+    private Path model;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description =
+                    "Texts from a .tsv, .csv or .jsonl; sentences from CoNLL columns; questions from SQuAD's JSON.")
+    private @Nullable Path input;
+
+    @Option(
+            names = "--text-columns",
+            paramLabel = "A[,B]",
+            split = ",",
+            defaultValue = "text",
+            description = "Of tables: the column of the text, or of both texts of a pair. Default: ${DEFAULT-VALUE}.")
+    private List<String> textColumns;
+
+    @Option(
+            names = "--question",
+            paramLabel = "TEXT",
+            description = "What is asked of each text, if the network finds answers.")
+    private @Nullable String question;
+
+    @Option(names = "--json", description = "A JSON object for each text.")
+    private boolean json;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write to this file in place of standard output.")
+    private @Nullable Path out;
+
+    @Parameters(
+            paramLabel = "TEXT",
+            arity = "0..*",
+            description = "What to judge. Without any and without --input, each line of standard input is a text.")
+    private List<String> texts = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (input != null && !texts.isEmpty()) {
+            throw new UsageException("--input and texts are given; expected one of them");
+        }
+        TaskKind kind = TaskFolder.kind(model);
+        if (out == null) {
+            predict(kind, spec.commandLine().getOut());
+            return ExitCode.DONE;
+        }
+        OutputFile.require(out, "predictions.jsonl");
+        if (input != null && Files.exists(out) && Files.isSameFile(input, out)) {
+            throw new InputException(out + ": is what is read; expected another file to write to");
+        }
+        Path partial = out.resolveSibling("." + out.getFileName() + ".partial");
+        try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(partial, StandardCharsets.UTF_8))) {
+            predict(kind, writer);
+            if (writer.checkError()) {
+                throw new IOException("no room on the disk, or it is gone");
+            }
+            Files.move(partial, out, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw FileFailure.unwritable(out, e);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void predict(TaskKind kind, PrintWriter print) throws IOException {
+        try (Predictions predictions = Predictions.open(model, kind, question)) {
+            if (input != null) {
+                predictions.read(input, textColumns, CHUNK, row -> show(row, predictions, print));
+                return;
+            }
+            if (!texts.isEmpty()) {
+                predictions.of(texts).forEach(row -> show(row, predictions, print));
+                return;
+            }
+            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null && !print.checkError(); line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    predictions.of(List.of(line)).forEach(row -> show(row, predictions, print));
+                }
+            }
+        }
+    }
+
+    private void show(Map<String, Object> row, Predictions predictions, PrintWriter print) {
+        print.println(json ? JsonMapper.shared().writeValueAsString(row) : predictions.line(row));
+        print.flush();
+    }
+}

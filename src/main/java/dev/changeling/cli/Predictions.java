@@ -1,0 +1,58 @@
+package dev.changeling.cli;
+
+import dev.changeling.error.UsageException;
+import dev.changeling.hub.TaskKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a fine-tuned network says, as rows of named values for people and programs. */
+sealed interface Predictions extends AutoCloseable permits TextPredictions, TagPredictions, AnswerPredictions {
+
+    /**
+     * Opens a network.
+     *
+     * @param kind of the network
+     * @param question what is asked of each text, if it finds answers
+     */
+    static Predictions open(Path model, TaskKind kind, @Nullable String question) throws IOException {
+        if (question != null && kind != TaskKind.ANSWERS) {
+            throw new UsageException(
+                    "--question: " + model + " is for " + TaskConverter.name(kind) + ", not for answers");
+        }
+        return switch (kind) {
+            case CLASSIFICATION, MULTI_LABEL -> TextPredictions.ofClassifier(model);
+            case REGRESSION -> TextPredictions.ofRegressor(model);
+            case TAGGING -> TagPredictions.open(model);
+            case ANSWERS -> AnswerPredictions.open(model, question);
+            case EMBEDDING ->
+                throw new UsageException(model
+                        + ": a network that makes vectors; expected another, or: changeling embed --model " + model);
+        };
+    }
+
+    /** Returns a row for each text. */
+    List<Map<String, Object>> of(List<String> texts);
+
+    /**
+     * Makes a row of each thing in a file.
+     *
+     * @param columns of the texts, in tables
+     * @param chunk how many are sent together
+     */
+    void read(Path file, List<String> columns, int chunk, Consumer<Map<String, Object>> rows) throws IOException;
+
+    /** Returns a row for a person. */
+    String line(Map<String, Object> row);
+
+    /** Returns a value of a row that is a number. */
+    static double number(Map<String, Object> row, String name) {
+        return row.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+
+    @Override
+    void close();
+}

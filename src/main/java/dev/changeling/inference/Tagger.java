@@ -1,0 +1,85 @@
+package dev.changeling.inference;
+
+import dev.changeling.batch.Sequence;
+import dev.changeling.config.TrainingConfig.Device;
+import dev.changeling.config.TrainingConfig.Precision;
+import dev.changeling.error.InputException;
+import dev.changeling.hub.TaskFolder;
+import dev.changeling.hub.TaskKind;
+import dev.changeling.task.WordSequence;
+import dev.changeling.task.WordTags;
+import dev.changeling.tensor.Engine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * Tags the words of sentences: what fine-tuning has made of an encoder for token classification. Safe for use by
+ * several threads; {@link #close} waits for those that are at work, and frees the native memory.
+ */
+public final class Tagger implements AutoCloseable {
+    private final FineTunedNetwork network;
+
+    private Tagger(FineTunedNetwork network) {
+        this.network = network;
+    }
+
+    /**
+     * Opens the folder of a fine-tuned network, on CUDA if there is one, else on all cores.
+     *
+     * @throws InputException as {@link TaskFolder#read} does, and if the network is no tagger
+     * @throws IOException if a file can't be read
+     */
+    public static Tagger load(Path folder) throws IOException {
+        return load(folder, Engine.start(Device.AUTO, Precision.FLOAT32, 0));
+    }
+
+    /**
+     * Opens the folder of a fine-tuned network.
+     *
+     * @throws InputException as {@link TaskFolder#read} does, and if the network is no tagger
+     * @throws IOException if a file can't be read
+     */
+    public static Tagger load(Path folder, Engine engine) throws IOException {
+        return new Tagger(FineTunedNetwork.load(folder, engine, "the tagger", EnumSet.of(TaskKind.TAGGING)));
+    }
+
+    /** Returns the tags, in the order of their ids. */
+    public List<String> labels() {
+        return network.labels();
+    }
+
+    /**
+     * Returns a tag for each word of each sentence. A sentence that is longer than the network takes is cut between
+     * words, and its parts are tagged one by one.
+     *
+     * @param sentences as words, at least one each
+     * @throws IllegalStateException if the tagger is closed
+     */
+    public List<List<WordTags.Tag>> tag(List<List<String>> sentences) {
+        return network.use(() -> {
+            List<List<WordSequence>> parts = sentences.stream()
+                    .map(words -> WordSequence.of(words, network.tokenizer(), network.sequences()))
+                    .toList();
+            List<Sequence> sequences = parts.stream()
+                    .flatMap(List::stream)
+                    .map(WordSequence::sequence)
+                    .toList();
+            List<float[]> outputs = network.outputs(sequences);
+            List<List<WordTags.Tag>> tags = new ArrayList<>();
+            int next = 0;
+            for (List<WordSequence> ofSentence : parts) {
+                tags.add(WordTags.of(ofSentence, outputs.subList(next, next + ofSentence.size()), network.labels()));
+                next += ofSentence.size();
+            }
+            return tags;
+        });
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}
