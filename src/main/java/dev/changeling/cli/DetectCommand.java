@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
                 + " expected in place of those that are suspected.",
         customSynopsis = {
             "changeling detect --model FOLDER [OPTION]... [TEXT]...",
-            "changeling detect --model FOLDER --corpus PATH... [--top N] [OPTION]...",
-            "changeling detect --model FOLDER --score PATH... [--data FOLDER] [--json]"
+            "       changeling detect --model FOLDER --corpus PATH... [--top N] [OPTION]...",
+            "       changeling detect --model FOLDER --score PATH... [--data FOLDER] [--json]"
         },
         footer = {
             "%nExamples:",
@@ -107,7 +107,7 @@ final class DetectCommand implements Callable<Integer> {
     private void show(Detector detector, @Nullable Expecting expecting, PrintWriter out, PrintWriter err)
             throws IOException {
         if (sources.corpus() != null) {
-            new DetectCorpus(detector, expecting, form.json, out, err).run(sources.corpus());
+            new DetectCorpus(detector, expecting, form.json, out, err).run(sources.corpus(), sources.top());
             return;
         }
         DetectTexts detect = new DetectTexts(detector, expecting, threshold, shape(), out);
@@ -135,6 +135,9 @@ final class DetectCommand implements Callable<Integer> {
         }
         if (hasFiles && form.tokens) {
             throw usage("--tokens: is for TEXT and standard input; expected --json or neither");
+        }
+        if (sources.hasTop() && sources.corpus() == null) {
+            throw usage("--top: needs --corpus");
         }
         if (!(threshold >= 0 && threshold <= 1)) {
             throw usage("--threshold: found " + threshold + ", expected a probability from 0 to 1");

@@ -22,41 +22,51 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record DetectCorpus(Detector detector, @Nullable Expecting expecting, boolean json, PrintWriter out, PrintWriter err) {
 
-    void run(DetectSources.CorpusSearch search) throws IOException {
-        OddestPlaces places = new OddestPlaces(detector, search.top());
+    void run(CorpusArguments corpus, int top) throws IOException {
         StatusLine status = StatusLine.on(err);
+        Reading reading = new Reading(detector, top, status);
+        OddestPlaces places = reading.places;
         List<OddPlace> found;
-        try (DocumentReader documents = search.documents().open()) {
+        try (DocumentReader documents = corpus.open()) {
             for (Document document = documents.next(); document != null; document = documents.next()) {
-                String source = document.source();
-                places.read(source, document.line(), document.text());
-                status.show(() -> line(places, status) + ", in " + source);
+                reading.source = document.source();
+                places.read(document.source(), document.line(), document.text());
             }
             found = places.places();
         } finally {
             status.clear();
         }
-        status.print(line(places, status));
+        status.print(reading.line(status));
         for (int i = 0; i < found.size(); i++) {
             OddPlace place = found.get(i);
             if (json) {
                 out.println(JsonMapper.shared().writeValueAsString(json(place)));
             } else {
-                print(i + 1, place, search.documents().keepsLines(place.source()));
+                print(i + 1, place, corpus.keepsLines(place.source()));
             }
         }
         out.flush();
     }
 
-    private static String line(OddestPlaces places, StatusLine status) {
-        double seconds = Math.max(1e-3, status.elapsed().toMillis() / 1e3);
-        return String.format(
-                Locale.ROOT,
-                "%,d words of %,d documents, %,.0f words/s, %s",
-                places.words(),
-                places.documents(),
-                places.words() / seconds,
-                Clock.of(status.elapsed()));
+    /** How far the reading has come. */
+    private static final class Reading {
+        private final OddestPlaces places;
+        private String source = "";
+
+        Reading(Detector detector, int top, StatusLine status) {
+            places = new OddestPlaces(detector, top, () -> status.show(() -> line(status) + ", in " + source));
+        }
+
+        String line(StatusLine status) {
+            double seconds = Math.max(1e-3, status.elapsed().toMillis() / 1e3);
+            return String.format(
+                    Locale.ROOT,
+                    "%,d words of %,d documents, %,.0f words/s, %s",
+                    places.words(),
+                    places.documents(),
+                    places.words() / seconds,
+                    Clock.of(status.elapsed()));
+        }
     }
 
     private void print(int number, OddPlace place, boolean keepsLines) {

@@ -4,32 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options by which {@code detect} is told to read files, and for what. */
 final class DetectSources {
-    /** A corpus whose oddest places are looked for. */
-    static final class CorpusSearch {
-        @Mixin
-        private CorpusArguments documents;
-
-        @Option(
-                names = "--top",
-                paramLabel = "N",
-                defaultValue = "20",
-                converter = PositiveConverter.class,
-                description = "How many of the corpus's most suspected words to show. Default: ${DEFAULT-VALUE}.")
-        private int top;
-
-        CorpusArguments documents() {
-            return documents;
-        }
-
-        int top() {
-            return top;
-        }
-    }
+    private static final int TOP = 20;
 
     /** Sentences with marked errors, which the model is scored on. */
     static final class Scoring {
@@ -62,14 +41,29 @@ final class DetectSources {
     }
 
     @ArgGroup(exclusive = false)
-    private @Nullable CorpusSearch corpus;
+    private @Nullable CorpusArguments corpus;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            converter = PositiveConverter.class,
+            description = "How many of the corpus's oddest words to show. Default: " + TOP + ".")
+    private @Nullable Integer top;
 
     @ArgGroup(exclusive = false)
     private @Nullable Scoring score;
 
     @Nullable
-    CorpusSearch corpus() {
+    CorpusArguments corpus() {
         return corpus;
+    }
+
+    boolean hasTop() {
+        return top != null;
+    }
+
+    int top() {
+        return top == null ? TOP : top;
     }
 
     @Nullable

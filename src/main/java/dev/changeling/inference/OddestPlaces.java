@@ -6,42 +6,55 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The most suspected words of any number of documents, in memory for so many places and one document. The suspicion is
- * the discriminator's probability that the word was replaced; equal ones keep the order of the documents.
+ * The oddest words of any number of documents, in memory for so many places and one document.
  *
- * <p>Not safe for use by several threads.
+ * <p>They are ranked by the logarithm of the odds that the word was replaced, less half of that of the same word's mean
+ * probability in all its other places: of a name or a word of dialect that the network suspects wherever it stands, one
+ * more suspicion says little. docs/detect.md has the trial behind it.
+ *
+ * <p>That mean is known at the end only, so ten times as many places as asked for are kept by what is known when they
+ * come, and ranked anew each time the number of words has doubled, and at the end. Not safe for use by several threads.
  */
 public final class OddestPlaces {
+    private static final double WEIGHT_OF_THE_WORD = 0.5;
+    private static final int KEPT_FOR_EACH = 10;
     // Short documents are judged together, a long one by itself and window by window; in UTF-16 units.
     private static final int TOGETHER = 1 << 15;
     /** Of a passage: more than the tokens of a sequence, at this many UTF-16 units a token, is of no use. */
     private static final int UNITS_A_TOKEN = 8;
-
     /** What is longer, in UTF-16 units, is data and no word. */
     private static final int LONGEST_WORD = 1000;
+
+    private static final int WORDS_A_REPORT = 1024;
 
     private record Waiting(String source, long line, String text) {}
 
     /** @param order the number of the word in the corpus */
-    private record Ranked(OddPlace place, long order) {}
+    private record Ranked(OddPlace place, double oddness, long order) {}
 
-    private static final Comparator<Ranked> LEAST_SUSPECTED_FIRST = Comparator.comparingDouble(
-                    (Ranked ranked) -> ranked.place.word().replaced())
-            .thenComparing(Ranked::order, Comparator.reverseOrder());
+    private static final Comparator<Ranked> LEAST_ODD_FIRST =
+            Comparator.comparingDouble(Ranked::oddness).thenComparing(Ranked::order, Comparator.reverseOrder());
 
     private final Detector detector;
     private final int most;
+    private final Runnable progress;
     private final int reach;
-    private final PriorityQueue<Ranked> places = new PriorityQueue<>(LEAST_SUSPECTED_FIRST);
+    private final WordSuspicions suspicions = new WordSuspicions();
+    private final PriorityQueue<Ranked> kept = new PriorityQueue<>(LEAST_ODD_FIRST);
     private final List<Waiting> waiting = new ArrayList<>();
     private int waitingLength;
     private long documents;
     private long words;
+    private long nextRanking = 2;
 
-    /** @param most how many places are kept, from 1 */
-    public OddestPlaces(Detector detector, int most) {
+    /**
+     * @param most how many places are returned, from 1
+     * @param progress run every now and then while documents are judged
+     */
+    public OddestPlaces(Detector detector, int most, Runnable progress) {
         this.detector = detector;
         this.most = most;
+        this.progress = progress;
         this.reach = UNITS_A_TOKEN / 2 * detector.sequenceLength();
     }
 
@@ -76,13 +89,26 @@ public final class OddestPlaces {
         return words;
     }
 
-    /** Returns the most suspected places of all documents that were read, the most suspected first. */
+    /** Returns the oddest places of all documents that were read, the oddest first. */
     public List<OddPlace> places() {
         judgeWaiting();
-        return places.stream()
-                .sorted(LEAST_SUSPECTED_FIRST.reversed())
+        rankAnew();
+        return kept.stream()
+                .sorted(LEAST_ODD_FIRST.reversed())
+                .limit(most)
                 .map(Ranked::place)
                 .toList();
+    }
+
+    private void rankAnew() {
+        List<Ranked> ranked = kept.stream().map(this::anew).toList();
+        kept.clear();
+        kept.addAll(ranked);
+    }
+
+    private Ranked anew(Ranked ranked) {
+        DetectedWord word = ranked.place.word();
+        return new Ranked(ranked.place, oddness(word), ranked.order);
     }
 
     private void judgeWaiting() {
@@ -99,17 +125,35 @@ public final class OddestPlaces {
 
     private void offer(Waiting document, DetectedWord word) {
         words++;
-        boolean hasRoom = places.size() < most;
+        if (words % WORDS_A_REPORT == 0) {
+            progress.run();
+        }
+        suspicions.add(word);
+        if (words == nextRanking) {
+            rankAnew();
+            nextRanking *= 2;
+        }
         if (word.text().length() > LONGEST_WORD) {
             return;
         }
-        if (!hasRoom && !(word.replaced() > places.element().place.word().replaced())) {
+        double oddness = oddness(word);
+        boolean isFull = kept.size() >= (long) KEPT_FOR_EACH * most;
+        if (isFull && !(oddness > kept.element().oddness)) {
             return;
         }
-        if (!hasRoom) {
-            places.remove();
+        if (isFull) {
+            kept.remove();
         }
-        places.add(new Ranked(place(document, word), words));
+        kept.add(new Ranked(place(document, word), oddness, words));
+    }
+
+    private double oddness(DetectedWord word) {
+        return logOdds(word.replaced()) - WEIGHT_OF_THE_WORD * logOdds(suspicions.elsewhere(word));
+    }
+
+    private static double logOdds(double probability) {
+        double inside = Math.min(1 - 1e-12, Math.max(1e-12, probability));
+        return Math.log(inside / (1 - inside));
     }
 
     private OddPlace place(Waiting document, DetectedWord word) {
