@@ -69,6 +69,11 @@ final class CorpusArguments {
         return Corpus.open(options());
     }
 
+    /** Whether the line breaks inside a document of this source are the source's. */
+    boolean keepsLines(String source) {
+        return Corpus.keepsLines(options(), source);
+    }
+
     /**
      * Refuses to write a file that the corpus reads, or would read the next time.
      *

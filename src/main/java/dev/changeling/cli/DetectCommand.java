@@ -1,34 +1,40 @@
 package dev.changeling.cli;
 
-import dev.changeling.inference.Detection;
 import dev.changeling.inference.Detector;
-import java.io.BufferedReader;
+import dev.changeling.inference.Suggester;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
-/** {@code detect}: which words of a text look replaced. */
+/** {@code detect}: which words of a text look replaced, and what would be expected there. */
 @Command(
         name = "detect",
-        description = "Tells for each word of a text how likely it is that another stood there.",
-        customSynopsis = "changeling detect --model FOLDER [--tokens | --json] [TEXT]...",
+        description = "Tells for each word of a text how likely it is that another stood there, and what would be"
+                + " expected in place of those that are suspected.",
+        customSynopsis = {
+            "changeling detect --model FOLDER [OPTION]... [TEXT]...",
+            "       changeling detect --model FOLDER --corpus PATH... [--top N] [OPTION]...",
+            "       changeling detect --model FOLDER --score PATH... [--data FOLDER] [--json]"
+        },
         footer = {
             "%nExamples:",
             "  changeling detect --model run/model/discriminator \"the cat barked at the postman\"",
-            "  cat mails.txt | changeling detect --model run/model/discriminator --json > suspects.jsonl"
+            "  cat mails.txt | changeling detect --model run/model/discriminator --json > suspects.jsonl",
+            "  changeling detect --model run/model/discriminator --corpus mails/*.jsonl.zst --field body --top 50",
+            "  changeling detect --model run/model/discriminator --score errors.txt --data shards/"
         })
 final class DetectCommand implements Callable<Integer> {
     @Option(
@@ -39,17 +45,38 @@ final class DetectCommand implements Callable<Integer> {
                     "A discriminator's folder: a run's model/discriminator, or any ELECTRA of Hugging Face's form.")
     private Path model;
 
+    @ArgGroup
+    private GeneratorArgument generator = new GeneratorArgument();
+
+    @Option(
+            names = "--candidates",
+            paramLabel = "N",
+            defaultValue = "3",
+            converter = PositiveConverter.class,
+            description = "How many expected words to show. Default: ${DEFAULT-VALUE}.")
+    private int candidates;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "P",
+            defaultValue = "0.5",
+            description = "The probability from which a word is suspected. Default: ${DEFAULT-VALUE}.")
+    private double threshold;
+
     /** How the answer looks: as words for a person, or as one of the two. */
     static final class FormArgument {
         @Option(names = "--tokens", description = "A line for each token, with its probability.")
         private boolean tokens;
 
-        @Option(names = "--json", description = "A JSON object for each text, with its words and tokens.")
+        @Option(names = "--json", description = "A JSON object a line: for each text, place or scored file.")
         private boolean json;
     }
 
     @ArgGroup
     private FormArgument form = new FormArgument();
+
+    @Mixin
+    private DetectSources sources;
 
     @Parameters(
             paramLabel = "TEXT",
@@ -62,42 +89,62 @@ final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireOneSource();
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
         try (Detector detector = Detector.load(model)) {
-            if (!form.json && !form.tokens) {
-                out.println(new DetectionView(Terminal.hasColour()).legend());
+            if (sources.score() != null) {
+                new DetectScore(detector, model, form.json, out, err).run(sources.score());
+                return ExitCode.DONE;
             }
-            for (String text : texts) {
-                show(detector.detect(text), out);
-            }
-            if (texts.isEmpty()) {
-                readStandardInput(detector, out);
+            try (Suggester suggester = form.tokens ? null : generator.open(detector, model, err)) {
+                show(detector, suggester == null ? null : new Expecting(suggester, candidates), out, err);
             }
         }
         return ExitCode.DONE;
     }
 
-    private void readStandardInput(Detector detector, PrintWriter out) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null && !out.checkError(); line = lines.readLine()) {
-            if (!line.isBlank()) {
-                show(detector.detect(line), out);
-            }
+    private void show(Detector detector, @Nullable Expecting expecting, PrintWriter out, PrintWriter err)
+            throws IOException {
+        if (sources.corpus() != null) {
+            new DetectCorpus(detector, expecting, form.json, out, err).run(sources.corpus(), sources.top());
+            return;
+        }
+        DetectTexts detect = new DetectTexts(detector, expecting, threshold, shape(), out);
+        if (texts.isEmpty()) {
+            detect.readStandardInput();
+        } else {
+            detect.read(texts);
         }
     }
 
-    private void show(Detection detection, PrintWriter out) {
+    private DetectTexts.Shape shape() {
         if (form.json) {
-            out.println(JsonMapper.shared().writeValueAsString(detection));
-        } else if (form.tokens) {
-            detection
-                    .tokens()
-                    .forEach(token ->
-                            out.println(String.format(Locale.ROOT, "%.3f  %s", token.replaced(), token.text())));
-            out.println();
-        } else {
-            out.println(new DetectionView(Terminal.hasColour()).render(detection));
+            return DetectTexts.Shape.JSON;
         }
-        out.flush();
+        return form.tokens ? DetectTexts.Shape.TOKENS : DetectTexts.Shape.VIEW;
+    }
+
+    private void requireOneSource() {
+        boolean hasFiles = sources.corpus() != null || sources.score() != null;
+        long given = Stream.of(!texts.isEmpty(), sources.corpus() != null, sources.score() != null)
+                .filter(isGiven -> isGiven)
+                .count();
+        if (given > 1) {
+            throw usage("TEXT, --corpus, --score: expected one of them");
+        }
+        if (hasFiles && form.tokens) {
+            throw usage("--tokens: is for TEXT and standard input; expected --json or neither");
+        }
+        if (sources.hasTop() && sources.corpus() == null) {
+            throw usage("--top: needs --corpus");
+        }
+        if (!(threshold >= 0 && threshold <= 1)) {
+            throw usage("--threshold: found " + threshold + ", expected a probability from 0 to 1");
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -6,16 +6,17 @@ import java.util.Locale;
 
 /**
  * A detection as text for a person. With colour, each word's background goes from none to deep red with its probability
- * of having been replaced; without, the words above a threshold are marked: {@code the [cat 0.83] barked}.
+ * of having been replaced; without, the words from a threshold on are marked: {@code the [cat 0.83] barked}.
  *
  * @param colour whether the reader's terminal shows colours
+ * @param threshold the probability from which a word is marked
  */
-record DetectionView(boolean colour) {
+record DetectionView(boolean colour, double threshold) {
     /** Below this, a word is shown as it is. */
     private static final double NOTICEABLE = 0.25;
 
     /** From here on, a word is more likely replaced than not. */
-    private static final double MARKED = 0.5;
+    private static final double LIKELY = 0.5;
 
     private static final String RESET = "\u001b[0m";
     // xterm's 256 colours: background from pale to deep red, with a foreground that stays readable on each.
@@ -23,22 +24,29 @@ record DetectionView(boolean colour) {
     private static final int BLACK = 16;
     private static final int WHITE = 231;
 
+    /** Marks what is more likely replaced than not. */
+    DetectionView(boolean colour) {
+        this(colour, LIKELY);
+    }
+
     /** Returns the original text with its words coloured or marked. */
     String render(Detection detection) {
         StringBuilder view = new StringBuilder();
         int at = 0;
         for (DetectedWord word : detection.words()) {
-            view.append(detection.text(), at, word.start());
+            view.append(Visible.of(detection.text().substring(at, word.start())));
             view.append(colour ? coloured(word) : marked(word));
             at = word.end();
         }
-        return view.append(detection.text().substring(at)).toString();
+        return view.append(Visible.of(detection.text().substring(at))).toString();
     }
 
     /** Returns what the colours mean, on one line. */
     String legend() {
         if (!colour) {
-            return "[word 0.50]: more likely replaced than not, with the probability that it was";
+            String meaning = threshold == LIKELY ? "more likely replaced than not" : "suspected";
+            return String.format(
+                    Locale.ROOT, "[word %.2f]: %s, with the probability that it was replaced", threshold, meaning);
         }
         StringBuilder legend = new StringBuilder("probability that a word was replaced: ");
         for (int i = 0; i < BACKGROUNDS.length; i++) {
@@ -49,11 +57,12 @@ record DetectionView(boolean colour) {
     }
 
     private static String coloured(DetectedWord word) {
+        String text = Visible.of(word.text());
         if (word.replaced() < NOTICEABLE) {
-            return word.text();
+            return text;
         }
         double strength = (word.replaced() - NOTICEABLE) / (1 - NOTICEABLE);
-        return painted(word.text(), Math.min(BACKGROUNDS.length - 1, (int) (strength * BACKGROUNDS.length)));
+        return painted(text, Math.min(BACKGROUNDS.length - 1, (int) (strength * BACKGROUNDS.length)));
     }
 
     private static String painted(String text, int level) {
@@ -61,9 +70,8 @@ record DetectionView(boolean colour) {
         return "\u001b[48;5;" + BACKGROUNDS[level] + ";38;5;" + foreground + "m" + text + RESET;
     }
 
-    private static String marked(DetectedWord word) {
-        return word.replaced() < MARKED
-                ? word.text()
-                : String.format(Locale.ROOT, "[%s %.2f]", word.text(), word.replaced());
+    private String marked(DetectedWord word) {
+        String text = Visible.of(word.text());
+        return word.replaced() < threshold ? text : String.format(Locale.ROOT, "[%s %.2f]", text, word.replaced());
     }
 }

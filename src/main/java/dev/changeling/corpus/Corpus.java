@@ -85,6 +85,18 @@ public final class Corpus implements DocumentReader {
         return CorpusFiles.pathThatReads(options, file);
     }
 
+    /**
+     * Returns whether the line breaks inside a document are those of its source, so that its lines can be counted on
+     * from its first: so in text, but not where a document is a row.
+     *
+     * @param source of a document of this corpus
+     */
+    public static boolean keepsLines(CorpusOptions options, String source) {
+        CorpusFormat format = CorpusFormat.ofName(Compression.withoutExtension(source));
+        return !source.startsWith(CorpusOptions.WORDNET)
+                && (format == null ? options.format() : format) == CorpusFormat.TEXT;
+    }
+
     private DocumentReader open(CorpusSource source) throws IOException {
         if (source instanceof CorpusFile file) {
             return open(file);

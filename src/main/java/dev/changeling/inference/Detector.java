@@ -1,5 +1,6 @@
 package dev.changeling.inference;
 
+import dev.changeling.batch.SequenceBuilder;
 import dev.changeling.config.TrainingConfig.Device;
 import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.error.InputException;
@@ -9,27 +10,27 @@ import dev.changeling.model.Discriminator;
 import dev.changeling.model.ReplacedTokenScorer;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Encoding;
-import dev.changeling.tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /**
  * Marks in a text what a pre-trained discriminator takes for replaced. Safe for use by several threads; {@link #close}
  * waits for those that are at work, and frees the native memory.
  */
 public final class Detector implements AutoCloseable {
-    private final Pretrained<Discriminator> pretrained;
-    private final ReadWriteLock use = new ReentrantReadWriteLock();
-    private boolean isClosed;
+    /** So many windows of a long text are judged, and forgotten, at a time. */
+    private static final int WINDOWS_AT_ONCE = 64;
+
+    private final OpenNetwork<Discriminator> network;
 
     /** @param pretrained closed with this detector */
     public Detector(Pretrained<Discriminator> pretrained) {
-        this.pretrained = pretrained;
+        network = new OpenNetwork<>(pretrained, "detector");
     }
 
     /**
@@ -68,76 +69,94 @@ public final class Detector implements AutoCloseable {
      * @throws IllegalStateException if the detector is closed
      */
     public List<Detection> detect(List<String> texts) {
-        use.readLock().lock();
-        try {
-            if (isClosed) {
-                throw new IllegalStateException("the detector is closed");
-            }
-            return detectOpen(texts);
-        } finally {
-            use.readLock().unlock();
-        }
+        return network.use(pretrained -> detect(texts, pretrained));
     }
 
-    private List<Detection> detectOpen(List<String> texts) {
+    /**
+     * Hands over the words of a text of any length one after another, the same as {@link #detect}'s, but never all in
+     * memory.
+     *
+     * @throws IllegalStateException if the detector is closed
+     */
+    public void forEachWord(String text, Consumer<DetectedWord> sink) {
+        network.use(pretrained -> {
+            Encoding encoding = pretrained.tokenizer().encode(text);
+            List<Window> windows = windows(encoding, pretrained);
+            Words words = new Words(text, sink);
+            for (int from = 0; from < windows.size(); from += WINDOWS_AT_ONCE) {
+                List<Window> some = windows.subList(from, Math.min(windows.size(), from + WINDOWS_AT_ONCE));
+                Iterator<float[]> logits = score(sequences(encoding, some, pretrained), pretrained);
+                some.forEach(window -> tokens(text, encoding, window, logits.next(), words::add));
+            }
+            words.end();
+            return null;
+        });
+    }
+
+    /** Returns the {@link dev.changeling.tokenizer.Tokenizer#fingerprint} of the discriminator's tokenizer. */
+    public String tokenizerFingerprint() {
+        return network.use(pretrained -> pretrained.tokenizer().fingerprint());
+    }
+
+    /** Returns the most tokens that are judged together, [CLS] and [SEP] included. */
+    public int sequenceLength() {
+        return network.use(Pretrained::sequenceLength);
+    }
+
+    private static List<Detection> detect(List<String> texts, Pretrained<Discriminator> pretrained) {
         List<Encoding> encodings = new ArrayList<>();
         List<int[]> sequences = new ArrayList<>();
         for (String text : texts) {
             Encoding encoding = pretrained.tokenizer().encode(text);
             encodings.add(encoding);
-            for (Window window : windows(encoding)) {
-                sequences.add(sequence(encoding, window));
-            }
+            sequences.addAll(sequences(encoding, windows(encoding, pretrained), pretrained));
         }
-        Iterator<float[]> scores = ReplacedTokenScorer.of(pretrained.model(), pretrained.padding())
-                .score(sequences)
-                .iterator();
+        Iterator<float[]> logits = score(sequences, pretrained);
         List<Detection> detections = new ArrayList<>();
         for (int i = 0; i < encodings.size(); i++) {
-            detections.add(detection(texts.get(i), encodings.get(i), scores));
+            Encoding encoding = encodings.get(i);
+            String text = texts.get(i);
+            List<DetectedToken> tokens = new ArrayList<>();
+            for (Window window : windows(encoding, pretrained)) {
+                tokens(text, encoding, window, logits.next(), tokens::add);
+            }
+            detections.add(new Detection(text, tokens, Words.of(text, tokens)));
         }
         return detections;
     }
 
-    /** @param scores of the windows that haven't been looked at yet, [CLS] and [SEP] included */
-    private Detection detection(String text, Encoding encoding, Iterator<float[]> scores) {
-        List<DetectedToken> tokens = new ArrayList<>();
-        for (Window window : windows(encoding)) {
-            float[] logits = scores.next();
-            for (int token = window.believedFrom(); token < window.believedTo(); token++) {
-                int start = encoding.starts()[token];
-                int end = encoding.ends()[token];
-                float logit = logits[token - window.from() + 1];
-                tokens.add(new DetectedToken(text.substring(start, end), start, end, 1 / (1 + Math.exp(-logit))));
-            }
-        }
-        return new Detection(text, tokens, Words.of(text, tokens));
+    private static Iterator<float[]> score(List<int[]> sequences, Pretrained<Discriminator> pretrained) {
+        return ReplacedTokenScorer.of(pretrained.model(), pretrained.padding())
+                .score(sequences)
+                .iterator();
     }
 
-    private List<Window> windows(Encoding encoding) {
+    /** @param logits of the window, [CLS] and [SEP] included */
+    private static void tokens(
+            String text, Encoding encoding, Window window, float[] logits, Consumer<DetectedToken> sink) {
+        for (int token = window.believedFrom(); token < window.believedTo(); token++) {
+            int start = encoding.starts()[token];
+            int end = encoding.ends()[token];
+            float logit = logits[token - window.from() + 1];
+            sink.accept(new DetectedToken(text.substring(start, end), start, end, 1 / (1 + Math.exp(-logit))));
+        }
+    }
+
+    private static List<Window> windows(Encoding encoding, Pretrained<Discriminator> pretrained) {
         return Window.over(encoding.ids().length, pretrained.sequenceLength() - 2);
     }
 
-    private int[] sequence(Encoding encoding, Window window) {
-        SpecialTokens special = pretrained.tokenizer().vocabulary().special();
-        int length = window.to() - window.from();
-        int[] sequence = new int[length + 2];
-        sequence[0] = special.classify();
-        System.arraycopy(encoding.ids(), window.from(), sequence, 1, length);
-        sequence[length + 1] = special.separator();
-        return sequence;
+    private static List<int[]> sequences(
+            Encoding encoding, List<Window> windows, Pretrained<Discriminator> pretrained) {
+        SequenceBuilder sequences = pretrained.sequences();
+        return windows.stream()
+                .map(window -> Arrays.copyOfRange(encoding.ids(), window.from(), window.to()))
+                .map(tokens -> sequences.of(tokens).tokens())
+                .toList();
     }
 
     @Override
     public void close() {
-        use.writeLock().lock();
-        try {
-            if (!isClosed) {
-                isClosed = true;
-                pretrained.close();
-            }
-        } finally {
-            use.writeLock().unlock();
-        }
+        network.close();
     }
 }

@@ -2,41 +2,57 @@ package dev.changeling.inference;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Joins tokens to words, whatever tokenizer made them: two tokens are of one word if nothing stands between them and
  * letters or digits meet. Ideographs are words of their own, as in BERT.
  */
 final class Words {
-    private Words() {}
+    private final String text;
+    private final Consumer<DetectedWord> sink;
+    // The word that the next token may go on with; none before the first token.
+    private int start;
+    private int end = -1;
+    private double replaced;
 
-    static List<DetectedWord> of(String text, List<DetectedToken> tokens) {
-        List<DetectedWord> words = new ArrayList<>();
-        for (DetectedToken token : tokens) {
-            // Some tokenizers count the space before a word to the token.
-            int start = token.start();
-            while (start < token.end() && Character.isWhitespace(text.charAt(start))) {
-                start++;
-            }
-            int last = words.size() - 1;
-            if (last >= 0 && meet(text, words.get(last).end(), start)) {
-                DetectedWord word = words.get(last);
-                words.set(
-                        last,
-                        word(
-                                text,
-                                word.start(),
-                                Math.max(word.end(), token.end()),
-                                Math.max(word.replaced(), token.replaced())));
-            } else {
-                words.add(word(text, start, token.end(), token.replaced()));
-            }
-        }
-        return words;
+    /** @param sink is given each word when it is over */
+    Words(String text, Consumer<DetectedWord> sink) {
+        this.text = text;
+        this.sink = sink;
     }
 
-    private static DetectedWord word(String text, int start, int end, double replaced) {
-        return new DetectedWord(text.substring(start, end), start, end, replaced);
+    static List<DetectedWord> of(String text, List<DetectedToken> tokens) {
+        List<DetectedWord> found = new ArrayList<>();
+        Words words = new Words(text, found::add);
+        tokens.forEach(words::add);
+        words.end();
+        return found;
+    }
+
+    void add(DetectedToken token) {
+        // Some tokenizers count the space before a word to the token.
+        int from = token.start();
+        while (from < token.end() && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        if (end >= 0 && meet(text, end, from)) {
+            end = Math.max(end, token.end());
+            replaced = Math.max(replaced, token.replaced());
+        } else {
+            end();
+            start = from;
+            end = token.end();
+            replaced = token.replaced();
+        }
+    }
+
+    /** Hands over the last word. */
+    void end() {
+        if (end >= 0) {
+            sink.accept(new DetectedWord(text.substring(start, end), start, end, replaced));
+            end = -1;
+        }
     }
 
     private static boolean meet(String text, int end, int start) {
