@@ -32,7 +32,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class FineTuner<X, T, P> implements AutoCloseable {
     /** Few, so that neighbours in length share a device batch, and there are several for the threads. */
-    private static final int ITEMS_A_DEVICE_BATCH = 8;
+    private static final int ITEMS_A_DEVICE_BATCH = 16;
 
     /** Rows are this long or a multiple: oneDNN makes a kernel for each number of tokens, and keeps it. */
     private static final int LENGTH_MULTIPLE = 8;
