@@ -60,27 +60,22 @@ final class CsvDocuments implements DocumentReader {
 
     @Override
     public @Nullable Document next() {
-        while (true) {
-            long line = parser.getCurrentLineNumber() + 1;
-            CSVRecord record = record();
-            if (record == null) {
-                return null;
-            }
-            if (record.size() != header.size()) {
-                throw new InputException(String.format(
-                        Locale.ROOT,
-                        "%s, line %d: %d values in record %d; expected %d as in the header",
-                        source,
-                        line,
-                        record.size(),
-                        record.getRecordNumber(),
-                        header.size()));
-            }
-            String text = record.get(column);
-            if (!text.isBlank()) {
-                return new Document(source, line, text);
-            }
+        long line = parser.getCurrentLineNumber() + 1;
+        CSVRecord record = record();
+        if (record == null) {
+            return null;
         }
+        if (record.size() != header.size()) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s, line %d: %d values in record %d; expected %d as in the header",
+                    source,
+                    line,
+                    record.size(),
+                    record.getRecordNumber(),
+                    header.size()));
+        }
+        return new Document(source, line, record.get(column));
     }
 
     private @Nullable CSVRecord record() {

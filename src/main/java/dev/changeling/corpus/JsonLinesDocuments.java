@@ -38,10 +38,7 @@ final class JsonLinesDocuments implements DocumentReader {
     public @Nullable Document next() throws IOException {
         for (String line = lines.next(); line != null; line = lines.next()) {
             if (!line.isBlank()) {
-                String text = text(line);
-                if (!text.isBlank()) {
-                    return new Document(source, lines.line(), text);
-                }
+                return new Document(source, lines.line(), text(line));
             }
         }
         return null;
