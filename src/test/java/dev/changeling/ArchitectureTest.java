@@ -129,7 +129,10 @@ class ArchitectureTest {
                             "metrics",
                             "evaluation",
                             "training",
-                            "pretraining")),
+                            "pretraining",
+                            "hub",
+                            "inference",
+                            "onnx")),
             Map.entry("onnx", Set.of("error", "config", "hub", "safetensors", "tokenizer", "evaluation")),
             Map.entry(
                     "inference",

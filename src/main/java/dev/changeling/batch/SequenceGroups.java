@@ -16,6 +16,15 @@ public final class SequenceGroups {
      * @param mostTokens of a group, padding included; a sequence that is longer is a group of its own
      */
     public static List<List<Integer>> byLength(int[] lengths, int mostTokens) {
+        return byLength(lengths, mostTokens, Integer.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #byLength(int[], int)}, with an upper bound on the number of sequences, too.
+     *
+     * @param mostSequences of a group, at least 1
+     */
+    public static List<List<Integer>> byLength(int[] lengths, int mostTokens, int mostSequences) {
         List<Integer> order = IntStream.range(0, lengths.length)
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> lengths[i]))
@@ -24,7 +33,9 @@ public final class SequenceGroups {
         int from = 0;
         while (from < order.size()) {
             int to = from + 1;
-            while (to < order.size() && (long) (to + 1 - from) * lengths[order.get(to)] <= mostTokens) {
+            while (to < order.size()
+                    && to - from < mostSequences
+                    && (long) (to + 1 - from) * lengths[order.get(to)] <= mostTokens) {
                 to++;
             }
             groups.add(order.subList(from, to));

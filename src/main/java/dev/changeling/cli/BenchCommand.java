@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             BenchDataCommand.class,
             BenchTokenizerCommand.class,
             BenchVocabCommand.class,
-            BenchRecordingCommand.class
+            BenchRecordingCommand.class,
+            BenchEmbedCommand.class
         },
         footer = {
             "%nExamples:",

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FineTuneCommand.class,
             PredictCommand.class,
             DetectCommand.class,
+            EmbedCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             BenchCommand.class,

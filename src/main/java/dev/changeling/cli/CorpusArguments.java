@@ -80,7 +80,12 @@ final class CorpusArguments {
      * @throws InputException naming the file and the path of the corpus
      */
     void refuseToWrite(Path file) throws IOException {
-        Optional<String> path = Corpus.pathThatReads(options(), file);
+        refuseToWrite(options(), file);
+    }
+
+    /** Refuses to write a file that a corpus reads. */
+    static void refuseToWrite(CorpusOptions options, Path file) throws IOException {
+        Optional<String> path = Corpus.pathThatReads(options, file);
         if (path.isPresent()) {
             throw new InputException(
                     file + ": would be part of the corpus (" + path.get() + "); expected --out outside of it");
@@ -88,7 +93,7 @@ final class CorpusArguments {
     }
 
     private CorpusOptions options() {
-        return new CorpusOptions(paths, boundary, field, strict, maximumDocumentLength, format);
+        return new CorpusOptions(paths, boundary, field, strict, maximumDocumentLength, format, false);
     }
 
     /** Reads {@code blank-line}, {@code line} or {@code file}. */

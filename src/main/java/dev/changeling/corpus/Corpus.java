@@ -65,6 +65,9 @@ public final class Corpus implements DocumentReader {
                 documentsOfCurrent = 0;
             }
             Document document = current.next();
+            if (document != null && document.text().isBlank() && !options.keepsBlank()) {
+                continue;
+            }
             if (document != null) {
                 documentsOfCurrent++;
                 return document;

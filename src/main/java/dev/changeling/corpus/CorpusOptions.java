@@ -12,6 +12,7 @@ import java.util.List;
  * @param strict whether malformed UTF-8 is an error; otherwise it is read as U+FFFD and counted
  * @param maximumDocumentLength the longest document (and line), in UTF-16 units; a longer one is an error
  * @param format of standard input, and of named files whose extension tells none
+ * @param keepsBlank whether documents of white space only are handed out, too; otherwise they are passed over
  */
 public record CorpusOptions(
         List<String> paths,
@@ -19,7 +20,8 @@ public record CorpusOptions(
         String field,
         boolean strict,
         int maximumDocumentLength,
-        CorpusFormat format) {
+        CorpusFormat format,
+        boolean keepsBlank) {
     /** Stands among the paths for the glosses of WordNet 3.1, which come with the program. */
     public static final String WORDNET = "wordnet:";
 
@@ -40,31 +42,42 @@ public record CorpusOptions(
      */
     public static CorpusOptions of(List<String> paths) {
         return new CorpusOptions(
-                paths, DocumentBoundary.BLANK_LINE, "text", false, DEFAULT_MAXIMUM_DOCUMENT_LENGTH, CorpusFormat.TEXT);
+                paths,
+                DocumentBoundary.BLANK_LINE,
+                "text",
+                false,
+                DEFAULT_MAXIMUM_DOCUMENT_LENGTH,
+                CorpusFormat.TEXT,
+                false);
     }
 
     /** Returns the same with another document boundary. */
     public CorpusOptions withBoundary(DocumentBoundary other) {
-        return new CorpusOptions(paths, other, field, strict, maximumDocumentLength, format);
+        return new CorpusOptions(paths, other, field, strict, maximumDocumentLength, format, keepsBlank);
     }
 
     /** Returns the same with another text field. */
     public CorpusOptions withField(String other) {
-        return new CorpusOptions(paths, boundary, other, strict, maximumDocumentLength, format);
+        return new CorpusOptions(paths, boundary, other, strict, maximumDocumentLength, format, keepsBlank);
     }
 
     /** Returns the same with malformed UTF-8 refused, or not. */
     public CorpusOptions withStrict(boolean other) {
-        return new CorpusOptions(paths, boundary, field, other, maximumDocumentLength, format);
+        return new CorpusOptions(paths, boundary, field, other, maximumDocumentLength, format, keepsBlank);
     }
 
     /** Returns the same with another limit on the length of a document, in UTF-16 units. */
     public CorpusOptions withMaximumDocumentLength(int other) {
-        return new CorpusOptions(paths, boundary, field, strict, other, format);
+        return new CorpusOptions(paths, boundary, field, strict, other, format, keepsBlank);
     }
 
     /** Returns the same with another format of standard input. */
     public CorpusOptions withFormat(CorpusFormat other) {
-        return new CorpusOptions(paths, boundary, field, strict, maximumDocumentLength, other);
+        return new CorpusOptions(paths, boundary, field, strict, maximumDocumentLength, other, keepsBlank);
+    }
+
+    /** Returns the same with blank documents kept, or not. */
+    public CorpusOptions withBlank(boolean other) {
+        return new CorpusOptions(paths, boundary, field, strict, maximumDocumentLength, format, other);
     }
 }

@@ -26,13 +26,8 @@ final class CsvDocuments implements DocumentReader {
 
     @Override
     public @Nullable Document next() throws IOException {
-        for (List<String> values = records.next(); values != null; values = records.next()) {
-            String text = values.get(column);
-            if (!text.isBlank()) {
-                return new Document(source, records.line(), text);
-            }
-        }
-        return null;
+        List<String> values = records.next();
+        return values == null ? null : new Document(source, records.line(), values.get(column));
     }
 
     @Override

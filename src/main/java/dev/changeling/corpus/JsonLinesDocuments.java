@@ -19,13 +19,8 @@ final class JsonLinesDocuments implements DocumentReader {
 
     @Override
     public @Nullable Document next() throws IOException {
-        for (Map<String, JsonField> object = objects.next(); object != null; object = objects.next()) {
-            String text = objects.string(field, object);
-            if (!text.isBlank()) {
-                return new Document(source, objects.line(), text);
-            }
-        }
-        return null;
+        Map<String, JsonField> object = objects.next();
+        return object == null ? null : new Document(source, objects.line(), objects.string(field, object));
     }
 
     @Override

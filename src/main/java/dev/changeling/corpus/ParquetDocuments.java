@@ -113,26 +113,24 @@ final class ParquetDocuments implements DocumentReader {
             return null;
         }
         try {
-            while (results.next()) {
-                row++;
-                String text = results.getString(1);
-                if (text == null) {
-                    throw new InputException(
-                            source + ", row " + row + ": column \"" + field + "\" is null; expected a string");
-                }
-                if (text.length() > maximumLength) {
-                    throw new InputException(String.format(
-                            Locale.ROOT,
-                            "%s, row %d: longer than %,d characters, the longest document allowed",
-                            source,
-                            row,
-                            maximumLength));
-                }
-                if (!text.isBlank()) {
-                    return new Document(source, row, text);
-                }
+            if (!results.next()) {
+                return null;
             }
-            return null;
+            row++;
+            String text = results.getString(1);
+            if (text == null) {
+                throw new InputException(
+                        source + ", row " + row + ": column \"" + field + "\" is null; expected a string");
+            }
+            if (text.length() > maximumLength) {
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s, row %d: longer than %,d characters, the longest document allowed",
+                        source,
+                        row,
+                        maximumLength));
+            }
+            return new Document(source, row, text);
         } catch (SQLException e) {
             throw unreadable(source + ", row " + (row + 1), e);
         }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Documents of a .txt file. Documents of white space only are passed over. */
+/** Documents of a .txt file. */
 final class TextDocuments implements DocumentReader {
     private final String source;
     private final LineReader lines;
@@ -22,7 +22,7 @@ final class TextDocuments implements DocumentReader {
     @Override
     public @Nullable Document next() throws IOException {
         String line = lines.next();
-        while (line != null && line.isBlank()) {
+        while (line != null && line.isBlank() && boundary != DocumentBoundary.LINE) {
             line = lines.next();
         }
         if (line == null) {

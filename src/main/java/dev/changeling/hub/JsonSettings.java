@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoublePredicate;
@@ -36,9 +37,33 @@ final class JsonSettings {
      * @throws InputException if there is no such file, or it is not a JSON object
      */
     static JsonSettings read(Path file, String expected) throws IOException {
-        JsonNode root;
+        return of(file, parse(file, expected), expected);
+    }
+
+    /**
+     * Reads a list of such objects.
+     *
+     * @param expected what the file should be, for messages
+     * @throws InputException if there is no such file, or it is not a JSON array of objects
+     */
+    static List<JsonSettings> readList(Path file, String expected) throws IOException {
+        JsonNode root = parse(file, expected);
+        if (!root.isArray()) {
+            throw new InputException(String.format(Locale.ROOT, "%s: not a JSON array; expected %s", file, expected));
+        }
+        return root.valueStream().map(element -> of(file, element, expected)).toList();
+    }
+
+    private static JsonSettings of(Path file, JsonNode root, String expected) {
+        if (!root.isObject()) {
+            throw new InputException(String.format(Locale.ROOT, "%s: not a JSON object; expected %s", file, expected));
+        }
+        return new JsonSettings(file, root);
+    }
+
+    private static JsonNode parse(Path file, String expected) throws IOException {
         try {
-            root = JSON.readTree(bytes(file, expected));
+            return JSON.readTree(bytes(file, expected));
         } catch (NoSuchFileException e) {
             throw new InputException(String.format(Locale.ROOT, "%s: no such file; expected %s", file, expected), e);
         } catch (IOException e) {
@@ -56,10 +81,6 @@ final class JsonSettings {
                             expected),
                     e);
         }
-        if (!root.isObject()) {
-            throw new InputException(String.format(Locale.ROOT, "%s: not a JSON object; expected %s", file, expected));
-        }
-        return new JsonSettings(file, root);
     }
 
     // Not by the file's length: a device has none, and gives bytes without end.
@@ -72,6 +93,32 @@ final class JsonSettings {
             }
             return bytes;
         }
+    }
+
+    /** Returns whether the key has a value that is not null. */
+    boolean has(String key) {
+        return root.hasNonNull(key);
+    }
+
+    /** @throws InputException if the key is missing, or its value is no text */
+    String text(String key) {
+        JsonNode node = root.path(key);
+        if (!node.isString()) {
+            throw wrong(key, "a text");
+        }
+        return node.stringValue();
+    }
+
+    /** Returns a switch that may be missing or null; {@code fallback} then. */
+    boolean flag(String key, boolean fallback) {
+        if (!root.hasNonNull(key)) {
+            return fallback;
+        }
+        JsonNode node = root.get(key);
+        if (!node.isBoolean()) {
+            throw wrong(key, "true or false");
+        }
+        return node.booleanValue();
     }
 
     /** @throws InputException if the key doesn't have this value */
@@ -96,16 +143,6 @@ final class JsonSettings {
                 && node.size() == 1
                 && node.get(0).isString()
                 && node.get(0).stringValue().equals(only);
-    }
-
-    /** Returns whether there is a value that is not null. */
-    boolean has(String key) {
-        return root.hasNonNull(key);
-    }
-
-    /** Returns whether the value is {@code true}. */
-    boolean isTrue(String key) {
-        return root.path(key).isBoolean() && root.path(key).booleanValue();
     }
 
     /** @throws InputException if the key is missing, or its value is no positive 32-bit integer */

@@ -10,14 +10,14 @@ import dev.changeling.model.TaskNetwork;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class TaskFolder {
     private static final String ID_TO_LABEL = "id2label";
     private static final String PROBLEM_TYPE = "problem_type";
-    private static final String POOLING_FOLDER = "1_Pooling";
-    private static final String POOLING_FILE = "config.json";
 
     private TaskFolder() {}
 
@@ -76,12 +74,20 @@ public final class TaskFolder {
                             settings(kind, network.labels()),
                             card);
             if (kind == TaskKind.EMBEDDING) {
-                writeSentenceTransformers(export.files(), network);
+                modules(network)
+                        .write(export.files(), model.config().discriminator().hiddenSize());
             }
             export.finish();
         } catch (IOException e) {
             throw FileFailure.unwritable(folder, e);
         }
+    }
+
+    private static SentenceModules modules(FineTuned network) {
+        return new SentenceModules(
+                Optional.of(network.pooling()),
+                false,
+                OptionalInt.of(network.pretrained().sequenceLength()));
     }
 
     private static Map<String, Object> settings(TaskKind kind, List<String> labels) {
@@ -102,35 +108,6 @@ public final class TaskFolder {
         return settings;
     }
 
-    /** The files that sentence-transformers reads beside Hugging Face's. */
-    private static void writeSentenceTransformers(Path folder, FineTuned network) throws IOException {
-        String modules = """
-                [
-                  {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-                  {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}
-                ]
-                """;
-        boolean cls = network.pooling() == Pooling.CLS;
-        String pooling = String.format(
-                Locale.ROOT,
-                """
-                {
-                  "word_embedding_dimension": %d,
-                  "pooling_mode_cls_token": %s,
-                  "pooling_mode_mean_tokens": %s
-                }
-                """,
-                network.pretrained().model().config().discriminator().hiddenSize(),
-                cls,
-                !cls);
-        String transformer = String.format(
-                Locale.ROOT, "{\"max_seq_length\": %d}%n", network.pretrained().sequenceLength());
-        Files.writeString(folder.resolve("modules.json"), modules, StandardCharsets.UTF_8);
-        Files.createDirectory(folder.resolve(POOLING_FOLDER));
-        Files.writeString(folder.resolve(POOLING_FOLDER).resolve(POOLING_FILE), pooling, StandardCharsets.UTF_8);
-        Files.writeString(folder.resolve("sentence_bert_config.json"), transformer, StandardCharsets.UTF_8);
-    }
-
     /**
      * Opens the folder of a fine-tuned ELECTRA.
      *
@@ -143,7 +120,7 @@ public final class TaskFolder {
             JsonSettings json = config(folder);
             List<String> labels = labels(json, folder);
             TaskKind kind = kind(labels, json);
-            Pooling pooling = pooling(folder);
+            Pooling pooling = SentenceModules.read(folder).pooling().orElse(Pooling.MEAN);
             Tokenizer tokenizer = null;
             StandaloneModel<TaskNetwork> model = null;
             boolean done = false;
@@ -224,17 +201,5 @@ public final class TaskFolder {
             labels.add(label);
         }
         return List.copyOf(labels);
-    }
-
-    /** Returns what sentence-transformers' file says, or the mean over the tokens where there is none. */
-    public static Pooling pooling(Path folder) throws IOException {
-        Path file = folder.resolve(POOLING_FOLDER).resolve(POOLING_FILE);
-        if (!Files.exists(file)) {
-            return Pooling.MEAN;
-        }
-        return JsonSettings.read(file, "the configuration of sentence-transformers' pooling")
-                        .isTrue("pooling_mode_cls_token")
-                ? Pooling.CLS
-                : Pooling.MEAN;
     }
 }

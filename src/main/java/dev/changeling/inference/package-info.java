@@ -1,4 +1,4 @@
-/** The trained networks at work: detect replaced tokens. */
+/** The trained networks at work: detect replaced tokens, embed texts. */
 @NullMarked
 package dev.changeling.inference;
 

@@ -26,6 +26,18 @@ final class EncoderLayer {
         return outputNorm.apply(attended_BSH, feedForward.apply(attended_BSH), dropout);
     }
 
+    /** The same as {@link #apply} outside of autograd: what is computed on the way is freed on the way. */
+    Tensor pass(Tensor x_BSH, AttentionBias bias, Dropout dropout) {
+        Tensor gathered_BSH = Temporaries.freed(() -> attention.apply(x_BSH, bias, dropout));
+        Tensor attended_BSH = Temporaries.freed(() -> attentionNorm.apply(x_BSH, gathered_BSH, dropout));
+        gathered_BSH.close();
+        Tensor thought_BSH = Temporaries.freed(() -> feedForward.pass(attended_BSH));
+        Tensor output_BSH = Temporaries.freed(() -> outputNorm.apply(attended_BSH, thought_BSH, dropout));
+        attended_BSH.close();
+        thought_BSH.close();
+        return output_BSH;
+    }
+
     /**
      * Returns the layer's output at some positions only, [M, H]. What they attend to is all of x.
      *

@@ -1,15 +1,10 @@
 package dev.changeling.model;
 
 import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model's replicas, one a thread: the same weights, gradients of their own. They let the device batches of a step go
@@ -24,29 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class Replicas<M extends Replicable<M>> implements AutoCloseable {
     private final M model;
     private final List<M> replicas;
-    private final List<ExecutorService> threads = new ArrayList<>();
-    private final Engine.Share share;
+    private final SideBySide threads;
 
     private Replicas(M model, List<M> replicas) {
         this.model = model;
         this.replicas = List.copyOf(replicas);
-        this.share = model.engine().share(replicas.size());
-        // A replica keeps its thread: the C library keeps what was freed by thread too, and would keep every replica's
-        // buffers once for every thread that ran it.
-        for (int r = 0; r < replicas.size(); r++) {
-            String name = "replica-" + r;
-            threads.add(Executors.newSingleThreadExecutor(task -> {
-                Thread thread = new Thread(
-                        () -> {
-                            share.enter();
-                            task.run();
-                        },
-                        name);
-                // A process that ends must not wait for a step.
-                thread.setDaemon(true);
-                return thread;
-            }));
-        }
+        this.threads = SideBySide.of(model.engine(), replicas.size(), "replica");
     }
 
     /**
@@ -105,18 +83,13 @@ public final class Replicas<M extends Replicable<M>> implements AutoCloseable {
      * @throws RuntimeException what the first failing replica threw, after all have ended
      */
     public <T> List<T> run(int count, Task<M, T> task) {
-        List<Future<List<T>>> shares = new ArrayList<>();
-        for (int r = 0; r < Math.min(count, replicas.size()); r++) {
-            int first = r;
-            shares.add(threads.get(r).submit(() -> {
-                List<T> results = new ArrayList<>();
-                for (int number = first; number < count; number += replicas.size()) {
-                    results.add(task.run(replicas.get(first), number));
-                }
-                return results;
-            }));
-        }
-        List<List<T>> byReplica = results(shares);
+        List<List<T>> byReplica = threads.run(count, replica -> {
+            List<T> results = new ArrayList<>();
+            for (int number = replica; number < count; number += replicas.size()) {
+                results.add(task.run(replicas.get(replica), number));
+            }
+            return results;
+        });
         List<T> inOrder = new ArrayList<>();
         for (int number = 0; number < count; number++) {
             inOrder.add(byReplica.get(number % replicas.size()).get(number / replicas.size()));
@@ -138,53 +111,10 @@ public final class Replicas<M extends Replicable<M>> implements AutoCloseable {
         }
     }
 
-    /** Waits for all, also if one fails: the others use the weights meanwhile. */
-    private static <T> List<T> results(List<Future<T>> futures) {
-        List<T> results = new ArrayList<>();
-        @Nullable Throwable failure = null;
-        for (Future<T> future : futures) {
-            try {
-                results.add(future.get());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while a step was running", e);
-            } catch (ExecutionException e) {
-                failure = failure == null ? e.getCause() : failure;
-            }
-        }
-        if (failure instanceof RuntimeException exception) {
-            throw exception;
-        }
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        if (failure != null) {
-            throw new IllegalStateException(failure);
-        }
-        return results;
-    }
-
     /** Waits for tasks that are still running, also if the calling thread is interrupted: they use the replicas. */
     @Override
     public void close() {
-        threads.forEach(ExecutorService::shutdown);
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = true;
-                for (ExecutorService thread : threads) {
-                    ended &= thread.awaitTermination(1, TimeUnit.MINUTES);
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-                ended = false;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        share.close();
+        threads.close();
         replicas.subList(1, replicas.size()).forEach(Replicable::close);
     }
 }

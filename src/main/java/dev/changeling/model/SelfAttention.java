@@ -6,6 +6,7 @@ import dev.changeling.tensor.DropoutMask;
 import dev.changeling.tensor.Temporaries;
 import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -77,11 +78,16 @@ final class SelfAttention {
                 query_BNSD,
                 key_BNSD,
                 value_BNSD,
-                new TensorOptional(bias.bias_B1SS()),
+                isNeeded(bias) ? new TensorOptional(bias.bias_B1SS()) : new TensorOptional(),
                 0,
                 false,
                 new DoubleOptional(),
                 false);
+    }
+
+    // Adding zeros may round otherwise than adding nothing, and runs should repeat whatever program began them.
+    private static boolean isNeeded(AttentionBias bias) {
+        return GradMode.is_enabled() || bias.isNeeded(0, bias.mixed().length);
     }
 
     // The fused kernel draws its dropout from the process's random numbers, which threads share.

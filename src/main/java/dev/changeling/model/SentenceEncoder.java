@@ -17,7 +17,7 @@ public record SentenceEncoder(TransformerEncoder encoder, Pooling pooling) imple
      */
     @Override
     public Tensor outputs(PackedInput input, Dropout dropout) {
-        return pooling.apply(encoder.encode(input, dropout), input);
+        return pooling.pool(encoder.encode(input, dropout), input);
     }
 
     @Override

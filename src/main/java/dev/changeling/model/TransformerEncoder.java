@@ -6,6 +6,7 @@ import dev.changeling.tensor.Differentiated;
 import dev.changeling.tensor.Temporaries;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,26 @@ public final class TransformerEncoder {
         if (shouldDifferentiate(layers, x_BSH, dropout)) {
             return differentiate(layers, x_BSH, bias, dropout).attachTo(x_BSH);
         }
+        return GradMode.is_enabled() ? keep(layers, x_BSH, bias, dropout) : pass(layers, x_BSH, bias, dropout);
+    }
+
+    private static Tensor keep(List<EncoderLayer> layers, Tensor x_BSH, AttentionBias bias, Dropout dropout) {
         Tensor hidden_BSH = x_BSH;
         for (EncoderLayer layer : layers) {
             hidden_BSH = layer.apply(hidden_BSH, bias, dropout);
+        }
+        return hidden_BSH;
+    }
+
+    // Without gradients nothing needs to stay: buffers that are used again at once are still in the processor's cache.
+    private static Tensor pass(List<EncoderLayer> layers, Tensor x_BSH, AttentionBias bias, Dropout dropout) {
+        Tensor hidden_BSH = x_BSH;
+        for (int i = 0; i < layers.size(); i++) {
+            Tensor of_BSH = hidden_BSH;
+            hidden_BSH = layers.get(i).pass(of_BSH, bias, dropout);
+            if (i > 0) { // x is the caller's
+                of_BSH.close();
+            }
         }
         return hidden_BSH;
     }

@@ -43,8 +43,19 @@ public final class OnnxSession implements AutoCloseable {
      * @throws InputException if it can't be loaded
      */
     public static OnnxSession open(Path file) {
+        return open(file, 0);
+    }
+
+    /**
+     * Loads a graph as {@link #open(Path)}.
+     *
+     * @param threads how many of them an operator is divided among; 0 for as many as the runtime finds cores
+     * @throws InputException if it can't be loaded
+     */
+    public static OnnxSession open(Path file, int threads) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
             // What goes wrong comes as an exception; the runtime would print it, too.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             return new OnnxSession(file, environment, environment.createSession(file.toString(), options));

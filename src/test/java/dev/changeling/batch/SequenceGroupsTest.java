@@ -15,6 +15,13 @@ class SequenceGroupsTest {
     }
 
     @Test
+    void aGroupHasNoMoreSequencesThanAllowed() {
+        int[] lengths = {9, 2, 3, 40, 2, 10};
+        assertThat(SequenceGroups.byLength(lengths, 100, 2))
+                .containsExactly(List.of(1, 4), List.of(2, 0), List.of(5, 3));
+    }
+
+    @Test
     void nothingMakesNoGroup() {
         assertThat(SequenceGroups.byLength(new int[0], 10)).isEmpty();
     }

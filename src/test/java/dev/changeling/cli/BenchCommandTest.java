@@ -2,6 +2,7 @@ package dev.changeling.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.changeling.TestExports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ class BenchCommandTest {
                 "gemm --config tiny --length 500            | --length is 500, expected at most model.max_positions, 128",
                 "vocab --corpus CORPUS --size 3             | size must be from 6",
                 "tokenizer --corpus CORPUS                  | Missing required option: '--vocab=PATH'",
+                "embed --corpus CORPUS                      | Missing required option: '--model=FOLDER'",
                 "stpe                                       | Did you mean: bench step?",
                 "stpe --help                                | Did you mean: bench step?",
                 "''                                         | expected one of step, gemm, data, tokenizer, vocab, recording"
@@ -60,6 +62,7 @@ class BenchCommandTest {
                 "data --data FOLDER                                        | dataset.json: no such file",
                 "recording FOLDER/absent.jfr                               | absent.jfr: no such file",
                 "recording CORPUS                                          | no whole recording of the JDK's Flight Recorder",
+                "embed --model FOLDER/none --corpus CORPUS                 | none: no such folder",
                 "tokenizer --vocab SHARDS --corpus CORPUS                  | expected a tokenizer",
                 "tokenizer --vocab VOCABULARY --corpus FOLDER/absent.txt   | absent.txt"
             })
@@ -116,6 +119,25 @@ class BenchCommandTest {
         assertThat(json.at("/tokens").asInt()).isEqualTo(90);
         assertThat(json.at("/words").asInt()).isGreaterThan(BenchData.DOCUMENTS * 10);
         assertThat(data.text(call)).contains("90 tokens from");
+    }
+
+    @Test
+    void embedStandsBesideOnnxRuntime(@TempDir Path temporary) throws IOException {
+        Path model = TestExports.write(temporary, 5);
+        String call = "embed --model " + model + " --corpus CORPUS --sentences 50 --passes 2 --batch-size 8";
+        JsonNode json = data.json(call);
+
+        assertThat(json.at("/sentences").asInt()).isEqualTo(50);
+        assertThat(json.at("/tokens").asInt()).isEqualTo(50 * TestExports.SEQUENCE_LENGTH);
+        assertThat(json.at("/padding").asDouble()).isZero();
+        assertThat(json.at("/changeling/sentences_per_second/median").asDouble())
+                .isPositive();
+        assertThat(json.at("/onnx_runtime/tokens_per_second").asDouble()).isPositive();
+        assertThat(json.at("/times_as_fast/least").asDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(json.at("/times_as_fast/most").asDouble());
+        assertThat(json.at("/largest_difference").asDouble()).isBetween(1e-12, 1e-4);
+        assertThat(data.text(call)).contains("50 sentences of 16.0 tokens", "ONNX Runtime", "times as fast");
     }
 
     @ParameterizedTest

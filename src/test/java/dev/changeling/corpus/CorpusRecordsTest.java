@@ -187,4 +187,21 @@ class CorpusRecordsTest {
         assertThatThrownBy(() -> documents("a.jsonl", "{\"body\": \"a\"".getBytes(UTF_8)))
                 .hasMessageEndingWith("no valid JSON: Unexpected end-of-input: expected close marker for Object");
     }
+
+    @Test
+    void blankTextsAreKeptIfAskedFor() throws IOException {
+        Path lines = Files.writeString(folder.resolve("a.txt"), "one\n\n \nfour\n");
+        Path objects = Files.writeString(folder.resolve("a.jsonl"), "{\"body\": \"\"}\n{\"body\": \"two\"}\n");
+        Path table = Files.writeString(folder.resolve("a.csv"), "id,body\r\n1,\r\n2,two\r\n");
+        CorpusOptions options = CorpusOptions.of(List.of(lines.toString(), objects.toString(), table.toString()))
+                .withBoundary(DocumentBoundary.LINE)
+                .withField("body");
+
+        assertThat(documents(options.withBlank(true), InputStream.nullInputStream()))
+                .extracting(Document::text)
+                .containsExactly("one", "", " ", "four", "", "two", "", "two");
+        assertThat(documents(options, InputStream.nullInputStream()))
+                .extracting(Document::text)
+                .containsExactly("one", "four", "two", "two");
+    }
 }
