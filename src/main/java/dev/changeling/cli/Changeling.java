@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PretrainCommand.class,
             EvaluateCommand.class,
             DetectCommand.class,
+            ServeCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             BenchCommand.class,

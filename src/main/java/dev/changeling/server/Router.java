@@ -1,0 +1,57 @@
+package dev.changeling.server;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Finds the route that a request asks for, and sees to it that the request may have it. */
+final class Router extends Handler.Abstract.NonBlocking {
+    private final Map<String, Route> routes;
+    private final Access access;
+
+    /** @param access asked for each request, before anything else */
+    Router(List<Route> routes, Access access) {
+        this.routes = routes.stream().collect(Collectors.toUnmodifiableMap(Route::path, Function.identity()));
+        this.access = access;
+    }
+
+    /** Returns the paths that there are. */
+    List<String> paths() {
+        return routes.keySet().stream().sorted().toList();
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        try {
+            access.checkHost(request);
+            route(request).action().run(request, response, callback);
+        } catch (Refusal refusal) {
+            Answer.refusal(refusal, response, callback);
+        }
+        return true;
+    }
+
+    private Route route(Request request) {
+        Route route = routes.get(Request.getPathInContext(request));
+        if (route == null) {
+            throw new Refusal(HttpStatus.NOT_FOUND_404, "no such path; there are " + String.join(", ", paths()));
+        }
+        if (!route.takes(request.getMethod())) {
+            throw new Refusal(
+                    HttpStatus.METHOD_NOT_ALLOWED_405,
+                    route.path() + " takes " + route.allowed(),
+                    Map.of(HttpHeader.ALLOW, route.allowed()));
+        }
+        if (route.needsToken()) {
+            access.checkToken(request);
+        }
+        return route;
+    }
+}
