@@ -27,7 +27,7 @@ final class OpenApi {
         for (MissingService service : missing) {
             ObjectNode post = paths.putObject(service.path()).putObject("post");
             post.put("summary", "Not with this model: " + service.reason());
-            post.withObject("/responses/501").put("$ref", "#/components/responses/Refused");
+            post.putObject("responses").putObject("501").put("$ref", "#/components/responses/Refused");
         }
         ObjectNode schemas = root.withObject("/components/schemas");
         schemas.withObject("/Texts/properties/texts").put("maxItems", limits.texts());

@@ -41,7 +41,7 @@ final class Router extends Handler.Abstract.NonBlocking {
     private Route route(Request request) {
         Route route = routes.get(Request.getPathInContext(request));
         if (route == null) {
-            throw new Refusal(HttpStatus.NOT_FOUND_404, "no such path; there are " + String.join(", ", paths()));
+            throw new Refusal(HttpStatus.NOT_FOUND_404, "no such path; GET /openapi.json tells what there is");
         }
         if (!route.takes(request.getMethod())) {
             throw new Refusal(
