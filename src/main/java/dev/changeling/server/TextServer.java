@@ -60,6 +60,8 @@ public final class TextServer implements AutoCloseable {
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
+        // What comes at once must wait here until it is accepted: beyond Java's 50, systems drop it or reset it.
+        connector.setAcceptQueueSize(limits.connections());
         connector.setIdleTimeout(limits.reading().toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), server));

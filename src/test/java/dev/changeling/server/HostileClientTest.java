@@ -50,8 +50,7 @@ class HostileClientTest {
     @Test
     void stopsReadingABodyInPieces() throws IOException {
         try (Wire wire = new Wire(uri)) {
-            wire.send("POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n");
+            wire.send(Wire.head("/length", "Transfer-Encoding: chunked"));
             wire.send(("400\r\n" + "a".repeat(0x400) + "\r\n").repeat(5));
             Reply reply = wire.reply();
 
@@ -94,10 +93,7 @@ class HostileClientTest {
 
     @Test
     void refusesAChunkThatIsNone() throws IOException {
-        Reply reply = Wire.ask(
-                uri,
-                "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
+        Reply reply = Wire.ask(uri, Wire.head("/length", "Transfer-Encoding: chunked") + "zz\r\n");
 
         assertThat(reply.status()).isEqualTo(400);
     }
@@ -105,8 +101,7 @@ class HostileClientTest {
     @Test
     void doesNotWaitForABodyForEver() throws IOException {
         try (Wire wire = new Wire(uri)) {
-            wire.send("POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: 100\r\n\r\n{\"text\":");
+            wire.send(Wire.head("/length", "Content-Length: 100") + "{\"text\":");
             Reply reply = wire.reply();
 
             assertThat(reply.status()).isEqualTo(408);

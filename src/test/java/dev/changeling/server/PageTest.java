@@ -114,6 +114,9 @@ class PageTest {
         browser.await(WORDS + ".length > 3");
 
         assertThat(browser.text("#model")).isEqualTo("a model");
+        assertThat(browser.value("reading.textContent"))
+                .isEqualTo(browser.value("document.querySelector('#examples button').textContent"));
+        write("I ate a banana.");
         assertThat(browser.text("#summary")).isEqualTo("Most suspected: banana, 90 %");
     }
 

@@ -43,6 +43,12 @@ final class Wire implements AutoCloseable {
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n" + lines(fields) + "\r\n" + body;
     }
 
+    /** Returns the head of a request whose body follows in another way. */
+    static String head(String path, String... fields) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + lines(fields)
+                + "\r\n";
+    }
+
     static String get(String path, String... fields) {
         return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + lines(fields) + "\r\n";
     }

@@ -1,7 +1,7 @@
 'use strict';
 
 const WAIT_AFTER_TYPING = 250; // milliseconds
-const UNREMARKABLE = 0.15;
+const UNREMARKABLE = 0.25;
 const MOST_GUESSES = 5;
 const TOKEN = 'changeling-token';
 
@@ -111,6 +111,7 @@ function render() {
   summary.textContent = '';
   if (!detection) return;
   const pieces = detection[unit()];
+  reading.classList.toggle('tokens', unit() === 'tokens');
   let at = 0;
   pieces.forEach((piece, i) => {
     reading.append(detection.text.slice(at, piece.start), word(piece, i === 0));
