@@ -25,6 +25,10 @@ final class Answer {
     static void refusal(Refusal refusal, Response response, Callback callback) {
         HttpFields.Mutable fields = response.getHeaders();
         refusal.fields().forEach(fields::put);
+        // What is left of a body must not be taken for the next request.
+        if (!response.getRequest().consumeAvailable()) {
+            fields.put(HttpHeader.CONNECTION, "close");
+        }
         json(refusal.status(), Map.of("error", refusal.message()), response, callback);
     }
 

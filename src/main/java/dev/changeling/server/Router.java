@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -15,11 +16,15 @@ import org.eclipse.jetty.util.Callback;
 final class Router extends Handler.Abstract.NonBlocking {
     private final Map<String, Route> routes;
     private final Access access;
+    private final Limits limits;
+    private final Deadlines deadlines;
 
     /** @param access asked for each request, before anything else */
-    Router(List<Route> routes, Access access) {
+    Router(List<Route> routes, Access access, Limits limits, Deadlines deadlines) {
         this.routes = routes.stream().collect(Collectors.toUnmodifiableMap(Route::path, Function.identity()));
         this.access = access;
+        this.limits = limits;
+        this.deadlines = deadlines;
     }
 
     /** Returns the paths that there are. */
@@ -33,9 +38,23 @@ final class Router extends Handler.Abstract.NonBlocking {
             access.checkHost(request);
             route(request).action().run(request, response, callback);
         } catch (Refusal refusal) {
-            Answer.refusal(refusal, response, callback);
+            refuse(refusal, request, response, callback);
         }
         return true;
+    }
+
+    private void refuse(Refusal refusal, Request request, Response response, Callback callback) {
+        if (request.getLength() > 0 && request.getLength() <= limits.bodyBytes()) {
+            // A client that is in the middle of its body would not hear an answer after which the connection is closed.
+            deadlines.start(request.getConnectionMetaData().getConnection());
+            Content.Source.consumeAll(
+                    request,
+                    Callback.from(
+                            () -> Answer.refusal(refusal, response, callback),
+                            failure -> Answer.refusal(refusal, response, callback)));
+        } else {
+            Answer.refusal(refusal, response, callback);
+        }
     }
 
     private Route route(Request request) {

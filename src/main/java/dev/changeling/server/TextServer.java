@@ -94,7 +94,7 @@ public final class TextServer implements AutoCloseable {
                 false,
                 (request, response, callback) -> Answer.json(HttpStatus.OK_200, description, response, callback)));
 
-        Router router = new Router(routes, Access.of(address(settings.host()), settings));
+        Router router = new Router(routes, Access.of(address(settings.host()), settings), limits, deadlines);
         server.setHandler(new Measured(
                 new Draining(router, settings.model()), new HashSet<>(router.paths()), metrics, deadlines));
         server.setErrorHandler(new ErrorAnswer());
@@ -106,8 +106,6 @@ public final class TextServer implements AutoCloseable {
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);
         configuration.setRequestHeaderSize(Limits.HEAD_BYTES);
-        // A body that nobody wants is not read to its end; the connection is closed.
-        configuration.setMaxUnconsumedRequestContentReads(1);
         return configuration;
     }
 

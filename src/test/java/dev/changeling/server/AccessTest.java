@@ -40,6 +40,31 @@ class AccessTest {
     }
 
     @Test
+    void keepsTheConnectionOfOneWhoForgotTheToken() throws Exception {
+        try (TextServer server = withToken();
+                Wire wire = new Wire(server.uri())) {
+            wire.send(Wire.head("/length", "Content-Length: " + BODY.length()));
+            Thread.sleep(50); // so that the server sees the head alone
+            wire.send(BODY);
+            assertThat(wire.reply().status()).isEqualTo(401);
+            wire.send(Wire.post("/length", BODY, "Authorization: Bearer s3cret"));
+            assertThat(wire.reply().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void closesTheConnectionOfOneWhoSendsTooMuchWithoutTheToken() throws IOException {
+        try (TextServer server = withToken();
+                Wire wire = new Wire(server.uri())) {
+            wire.send(Wire.head("/length", "Transfer-Encoding: chunked"));
+            Reply reply = wire.reply();
+            assertThat(reply.status()).isEqualTo(401);
+            assertThat(reply.fields()).containsEntry("connection", "close");
+            assertThat(wire.isEnded()).isTrue();
+        }
+    }
+
+    @Test
     void letsTheTokenIn() throws IOException {
         try (TextServer server = withToken()) {
             URI uri = server.uri();

@@ -193,6 +193,7 @@ reading.addEventListener('pointerover', event => wordOf(event) && showBubble(wor
 reading.addEventListener('focusin', event => wordOf(event) && showBubble(wordOf(event)));
 reading.addEventListener('focusout', hideBubble);
 reading.addEventListener('scroll', hideBubble);
+addEventListener('resize', hideBubble);
 reading.addEventListener('click', event => wordOf(event) && showBubble(wordOf(event)));
 document.addEventListener('pointerover', event => {
   const focused = document.activeElement?.closest('#reading .word');
