@@ -100,6 +100,8 @@ final class Batcher implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            refuseMore(); // whether it was closed, or an error has ended it
         }
     }
 
@@ -162,9 +164,7 @@ final class Batcher implements AutoCloseable {
         return new Refusal(HttpStatus.INTERNAL_SERVER_ERROR_500, "the model failed on this text");
     }
 
-    /** Takes nothing more, drops what is waiting, and waits for the batch that the service is at work on. */
-    @Override
-    public void close() {
+    private void refuseMore() {
         lock.lock();
         try {
             isClosed = true;
@@ -174,6 +174,12 @@ final class Batcher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes nothing more, drops what is waiting, and waits for the batch that the service is at work on. */
+    @Override
+    public void close() {
+        refuseMore();
         try {
             dispatcher.join(limits.drain().toMillis());
         } catch (InterruptedException e) {
