@@ -71,7 +71,7 @@ class ServeCommandTest {
                             .statusCode())
                     .isEqualTo(501);
 
-            process.destroy();
+            process.toHandle().destroy(); // unlike its own, leaves the streams open
             assertThat(process.waitFor(PATIENCE, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(TERMINATED);
             assertThat(process.errorReader(StandardCharsets.UTF_8).lines()).isEmpty();
