@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             DetectCommand.class,
             EmbedCommand.class,
+            ServeCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             BenchCommand.class,

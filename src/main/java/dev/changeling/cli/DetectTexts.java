@@ -1,19 +1,14 @@
 package dev.changeling.cli;
 
-import dev.changeling.inference.DetectedWord;
 import dev.changeling.inference.Detection;
 import dev.changeling.inference.Detector;
-import dev.changeling.inference.Expectation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +43,10 @@ record DetectTexts(Detector detector, @Nullable Expecting expecting, double thre
         }
     }
 
+    private DetectionAnswers answers() {
+        return new DetectionAnswers(expecting, threshold);
+    }
+
     private DetectionView view() {
         return new DetectionView(Terminal.hasColour(), threshold);
     }
@@ -65,7 +64,11 @@ record DetectTexts(Detector detector, @Nullable Expecting expecting, double thre
             case VIEW -> {
                 out.println(view().render(detection));
                 if (expecting != null) {
-                    SuspectLines.of(detection.text(), line, suspected(detection), expectations(detection))
+                    SuspectLines.of(
+                                    detection.text(),
+                                    line,
+                                    answers().suspected(detection),
+                                    answers().expectations(detection))
                             .forEach(out::println);
                 }
             }
@@ -76,45 +79,9 @@ record DetectTexts(Detector detector, @Nullable Expecting expecting, double thre
                                 String.format(Locale.ROOT, "%.3f  %s", token.replaced(), Visible.of(token.text()))));
                 out.println();
             }
-            case JSON -> out.println(JsonMapper.shared().writeValueAsString(json(detection)));
+            case JSON ->
+                out.println(JsonMapper.shared().writeValueAsString(answers().json(detection)));
         }
         out.flush();
-    }
-
-    private List<DetectedWord> suspected(Detection detection) {
-        return detection.words().stream()
-                .filter(word -> word.replaced() >= threshold)
-                .toList();
-    }
-
-    private List<Expectation> expectations(Detection detection) {
-        return expecting == null ? List.of() : expecting.of(detection.text(), suspected(detection));
-    }
-
-    private Object json(Detection detection) {
-        if (expecting == null) {
-            return detection;
-        }
-        List<Map<String, Object>> words = new ArrayList<>();
-        List<DetectedWord> suspected = suspected(detection);
-        List<Expectation> expectations = expectations(detection);
-        int next = 0;
-        for (DetectedWord word : detection.words()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("text", word.text());
-            json.put("start", word.start());
-            json.put("end", word.end());
-            json.put("replaced", word.replaced());
-            if (next < suspected.size() && suspected.get(next).equals(word)) {
-                Expecting.put(expectations.get(next), json);
-                next++;
-            }
-            words.add(json);
-        }
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("text", detection.text());
-        json.put("tokens", detection.tokens());
-        json.put("words", words);
-        return json;
     }
 }

@@ -70,6 +70,18 @@ public final class HuggingFaceImport {
         });
     }
 
+    /**
+     * Returns whether a folder's network has a head that tells replaced tokens.
+     *
+     * @throws InputException if a file is missing or damaged
+     * @throws IOException if a file can't be read
+     */
+    public static boolean isDiscriminator(Path folder) throws IOException {
+        try (SavedNetwork saved = SavedNetwork.open(folder)) {
+            return saved.role() == SavedNetwork.Role.DISCRIMINATOR;
+        }
+    }
+
     @FunctionalInterface
     private interface Reading<N> {
         StandaloneModel<N> read(SavedNetwork saved);

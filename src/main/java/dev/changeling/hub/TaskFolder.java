@@ -161,6 +161,19 @@ public final class TaskFolder {
         return kind(labels(json, folder), json);
     }
 
+    /**
+     * As {@link #kind}, but empty if the network has no head for a task.
+     *
+     * @throws InputException if the folder's configuration is missing or damaged
+     * @throws IOException if the file can't be read
+     */
+    public static Optional<TaskKind> kindIfAny(Path folder) throws IOException {
+        JsonSettings json = config(folder);
+        boolean isTask =
+                TaskKind.byArchitecture().keySet().stream().anyMatch(name -> json.isListOf("architectures", name));
+        return isTask ? Optional.of(kind(labels(json, folder), json)) : Optional.empty();
+    }
+
     private static JsonSettings config(Path folder) throws IOException {
         return JsonSettings.read(folder.resolve(HuggingFaceConfig.FILE), "a Hugging Face config.json");
     }

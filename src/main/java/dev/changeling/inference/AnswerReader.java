@@ -41,8 +41,7 @@ public final class AnswerReader implements AutoCloseable {
      * @throws IOException if a file can't be read
      */
     public static AnswerReader load(Path folder, Engine engine) throws IOException {
-        return new AnswerReader(
-                FineTunedNetwork.load(folder, engine, "the answer reader", EnumSet.of(TaskKind.ANSWERS)));
+        return new AnswerReader(FineTunedNetwork.load(folder, engine, "answer reader", EnumSet.of(TaskKind.ANSWERS)));
     }
 
     /**

@@ -43,7 +43,7 @@ public final class Classifier implements AutoCloseable {
      */
     public static Classifier load(Path folder, Engine engine) throws IOException {
         return new Classifier(FineTunedNetwork.load(
-                folder, engine, "the classifier", EnumSet.of(TaskKind.CLASSIFICATION, TaskKind.MULTI_LABEL)));
+                folder, engine, "classifier", EnumSet.of(TaskKind.CLASSIFICATION, TaskKind.MULTI_LABEL)));
     }
 
     /** Returns the labels, in the order of their ids. */

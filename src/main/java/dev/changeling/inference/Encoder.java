@@ -17,9 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 
 /**
  * Makes vectors of texts and of their tokens. A text that is longer than the network takes is cut at its end; an empty
@@ -30,13 +27,11 @@ import java.util.function.Supplier;
  * rounding.
  */
 public final class Encoder implements AutoCloseable {
-    private final Pretrained<TransformerEncoder> pretrained;
+    private final OpenNetwork<TransformerEncoder> network;
     private final SequenceBuilder builder;
     private final EmbeddingSettings settings;
     private final SequenceEncoder sequences;
     private final AtomicLong truncated = new AtomicLong();
-    private final ReadWriteLock use = new ReentrantReadWriteLock();
-    private boolean isClosed;
 
     /**
      * Makes an encoder.
@@ -46,7 +41,7 @@ public final class Encoder implements AutoCloseable {
      *     network takes
      */
     public Encoder(Pretrained<TransformerEncoder> pretrained, EmbeddingSettings settings, int maximumLength) {
-        this.pretrained = pretrained;
+        this.network = new OpenNetwork<>(pretrained, "encoder");
         this.settings = settings;
         this.builder = new SequenceBuilder(pretrained.tokenizer().vocabulary().special(), maximumLength);
         this.sequences = new SequenceEncoder(pretrained, settings.batchSize());
@@ -106,7 +101,7 @@ public final class Encoder implements AutoCloseable {
      * @throws IllegalStateException if the encoder is closed
      */
     public float[][] embed(List<String> texts) {
-        return whileOpen(() -> {
+        return network.use(pretrained -> {
             List<Sequence> cut = new ArrayList<>();
             for (String text : texts) {
                 cut.add(sequence(pretrained.tokenizer().ids(text)));
@@ -125,7 +120,7 @@ public final class Encoder implements AutoCloseable {
      * @throws IllegalStateException if the encoder is closed
      */
     public List<TokenEmbeddings> embedTokens(List<String> texts) {
-        return whileOpen(() -> {
+        return network.use(pretrained -> {
             List<Encoding> encodings =
                     texts.stream().map(pretrained.tokenizer()::encode).toList();
             float[][] states = sequences.states(
@@ -170,29 +165,8 @@ public final class Encoder implements AutoCloseable {
         }
     }
 
-    private <T> T whileOpen(Supplier<T> work) {
-        use.readLock().lock();
-        try {
-            if (isClosed) {
-                throw new IllegalStateException("the encoder is closed");
-            }
-            return work.get();
-        } finally {
-            use.readLock().unlock();
-        }
-    }
-
     @Override
     public void close() {
-        use.writeLock().lock();
-        try {
-            if (!isClosed) {
-                isClosed = true;
-                sequences.close();
-                pretrained.close();
-            }
-        } finally {
-            use.writeLock().unlock();
-        }
+        network.close(sequences::close);
     }
 }

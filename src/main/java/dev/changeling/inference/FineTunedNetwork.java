@@ -7,6 +7,7 @@ import dev.changeling.hub.TaskFolder;
 import dev.changeling.hub.TaskFolder.FineTuned;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.model.SequenceOutputs;
+import dev.changeling.model.TaskNetwork;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -20,19 +21,19 @@ import java.util.function.Supplier;
 final class FineTunedNetwork implements AutoCloseable {
     private final FineTuned network;
     private final SequenceOutputs outputs;
-    private final SharedUse use;
+    private final OpenNetwork<TaskNetwork> use;
 
     private FineTunedNetwork(FineTuned network, String name) {
         this.network = network;
         this.outputs = SequenceOutputs.of(
                 network.pretrained().model(), network.pretrained().padding());
-        this.use = new SharedUse(name);
+        this.use = new OpenNetwork<>(network.pretrained(), name);
     }
 
     /**
      * Opens a folder.
      *
-     * @param name of what uses it, for messages: {@code the classifier}
+     * @param name of what uses it, for messages: {@code classifier}
      * @param kinds that it may be of
      * @throws InputException as {@link TaskFolder#read} does, and if the network is of another kind
      * @throws IOException if a file can't be read
@@ -59,7 +60,7 @@ final class FineTunedNetwork implements AutoCloseable {
 
     /** Does something while the network is open. */
     <T> T use(Supplier<T> work) {
-        return use.of(work);
+        return use.use(open -> work.get());
     }
 
     /** Returns the outputs for each sequence, see {@link SequenceOutputs#of(List)}; within {@link #use}. */
@@ -93,6 +94,6 @@ final class FineTunedNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        use.close(network::close);
+        use.close();
     }
 }

@@ -40,10 +40,16 @@ final class OpenNetwork<N> implements AutoCloseable {
 
     @Override
     public void close() {
+        close(() -> {});
+    }
+
+    /** @param first closed before the network, if it isn't closed yet */
+    void close(Runnable first) {
         use.writeLock().lock();
         try {
             if (!isClosed) {
                 isClosed = true;
+                first.run();
                 pretrained.close();
             }
         } finally {

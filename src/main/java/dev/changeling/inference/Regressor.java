@@ -39,7 +39,7 @@ public final class Regressor implements AutoCloseable {
      * @throws IOException if a file can't be read
      */
     public static Regressor load(Path folder, Engine engine) throws IOException {
-        return new Regressor(FineTunedNetwork.load(folder, engine, "the regressor", EnumSet.of(TaskKind.REGRESSION)));
+        return new Regressor(FineTunedNetwork.load(folder, engine, "regressor", EnumSet.of(TaskKind.REGRESSION)));
     }
 
     /**

@@ -43,7 +43,7 @@ public final class Tagger implements AutoCloseable {
      * @throws IOException if a file can't be read
      */
     public static Tagger load(Path folder, Engine engine) throws IOException {
-        return new Tagger(FineTunedNetwork.load(folder, engine, "the tagger", EnumSet.of(TaskKind.TAGGING)));
+        return new Tagger(FineTunedNetwork.load(folder, engine, "tagger", EnumSet.of(TaskKind.TAGGING)));
     }
 
     /** Returns the tags, in the order of their ids. */

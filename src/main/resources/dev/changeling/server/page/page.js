@@ -1,0 +1,245 @@
+'use strict';
+
+const WAIT_AFTER_TYPING = 250; // milliseconds
+const UNREMARKABLE = 0.25;
+const MOST_GUESSES = 5;
+const TOKEN = 'changeling-token';
+
+const byId = id => document.getElementById(id);
+const text = byId('text');
+const reading = byId('reading');
+const bubble = byId('bubble');
+const error = byId('error');
+const summary = byId('summary');
+const tokenForm = byId('token-form');
+
+let detection = null; // what the server last said
+let inFlight = null; // what aborts the request that is under way
+let timer = 0;
+
+const percent = probability => `${Math.round(probability * 100)} %`;
+
+// Gives an element its colour and the thickness of its line. Below UNREMARKABLE, a word looks like any other.
+function mark(element, probability) {
+  const heat = Math.max(0, (probability - UNREMARKABLE) / (1 - UNREMARKABLE));
+  element.style.setProperty('--heat', heat);
+  element.style.setProperty('--line-width', heat ? 1 + Math.round(heat * 4) : 0);
+}
+
+function element(name, className, content) {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = content;
+  return made;
+}
+
+// --- asking the server
+
+function headers() {
+  const token = sessionStorage.getItem(TOKEN);
+  const fields = {'Content-Type': 'application/json'};
+  return token ? {...fields, Authorization: `Bearer ${token}`} : fields;
+}
+
+async function detect() {
+  clearTimeout(timer);
+  inFlight?.abort();
+  const asked = text.value;
+  if (!asked.trim()) {
+    inFlight = null;
+    show(null);
+    return;
+  }
+  const mine = new AbortController();
+  inFlight = mine;
+  reading.classList.add('stale');
+  reading.setAttribute('aria-busy', 'true');
+  try {
+    const answer = await fetch('detect', {
+      method: 'POST', headers: headers(), body: JSON.stringify({text: asked}), signal: mine.signal,
+    });
+    const content = await answer.json().catch(() => ({error: `the server answered ${answer.status}`}));
+    if (mine.signal.aborted) return;
+    if (answer.ok) {
+      tokenForm.hidden = true;
+      show(content.results[0], content.model);
+    } else {
+      fail(content.error, answer.status);
+    }
+  } catch (failure) {
+    if (!mine.signal.aborted) fail('the server does not answer; it may have ended');
+  }
+}
+
+function fail(message, status) {
+  settle();
+  if (status === 401) {
+    const wrong = sessionStorage.getItem(TOKEN) !== null;
+    tokenForm.hidden = false;
+    if (!wrong) message = 'the server asks for a token';
+  }
+  error.textContent = message;
+  error.hidden = false;
+  detection = null;
+  render();
+}
+
+function show(result, model) {
+  settle();
+  error.hidden = true;
+  detection = result;
+  if (model) nameModel(model);
+  render();
+}
+
+function settle() {
+  reading.classList.remove('stale');
+  reading.removeAttribute('aria-busy');
+}
+
+function nameModel(name) {
+  byId('model').textContent = name;
+}
+
+// --- showing what it said
+
+const unit = () => document.querySelector('[name=unit]:checked').value;
+
+function render() {
+  hideBubble();
+  reading.replaceChildren();
+  summary.textContent = '';
+  if (!detection) return;
+  const pieces = detection[unit()];
+  reading.classList.toggle('tokens', unit() === 'tokens');
+  let at = 0;
+  pieces.forEach((piece, i) => {
+    reading.append(detection.text.slice(at, piece.start), word(piece, i === 0));
+    at = piece.end;
+  });
+  reading.append(detection.text.slice(at));
+  summarize(pieces);
+}
+
+function word(piece, isFirst) {
+  // No <button>: a browser would break the line between such a box and the full stop after it.
+  const made = element('span', 'word', piece.text);
+  made.setAttribute('role', 'button');
+  made.tabIndex = isFirst ? 0 : -1;
+  made.dataset.percent = Math.round(piece.replaced * 100);
+  made.setAttribute('aria-label', describe(piece));
+  made.piece = piece;
+  mark(made, piece.replaced);
+  return made;
+}
+
+function describe(piece) {
+  const guesses = (piece.expected ?? []).slice(0, MOST_GUESSES)
+    .map(guess => `${guess.text} ${percent(guess.probability)}`);
+  return `${piece.text}, replaced ${percent(piece.replaced)}` + (guesses.length ? `; expected ${guesses.join(', ')}` : '');
+}
+
+function summarize(pieces) {
+  const most = pieces.reduce((a, b) => (b.replaced > a.replaced ? b : a), pieces[0]);
+  if (!most) return;
+  const name = document.createElement('strong');
+  name.textContent = most.text;
+  summary.append('Most suspected: ', name, `, ${percent(most.replaced)}`);
+}
+
+// --- the bubble: what is known of the word under the pointer, or in focus
+
+function showBubble(button) {
+  hideBubble();
+  button.classList.add('shown');
+  const {piece} = button;
+  const verdict = element('p', 'verdict', 'replaced with a probability of ');
+  verdict.append(element('b', '', percent(piece.replaced)));
+  bubble.replaceChildren(element('p', 'name', piece.text), verdict);
+  const guesses = (piece.expected ?? []).slice(0, MOST_GUESSES);
+  if (guesses.length) {
+    const list = document.createElement('ol');
+    for (const guess of guesses) {
+      const bar = document.createElement('i');
+      bar.style.setProperty('--p', guess.probability / guesses[0].probability);
+      const item = document.createElement('li');
+      item.append(element('span', '', guess.text), bar, element('span', '', percent(guess.probability)));
+      list.append(item);
+    }
+    bubble.append(element('p', 'expects', 'The generator expected'), list);
+  }
+  bubble.hidden = false;
+  place(button);
+}
+
+function place(button) {
+  const box = button.getClientRects()[0];
+  const width = document.documentElement.clientWidth;
+  const left = Math.max(16, Math.min(box.left + box.width / 2 - bubble.offsetWidth / 2, width - bubble.offsetWidth - 16));
+  const below = box.bottom + 12;
+  const fits = below + bubble.offsetHeight < document.documentElement.clientHeight || box.top < bubble.offsetHeight + 12;
+  bubble.style.left = `${left + scrollX}px`;
+  bubble.style.top = `${(fits ? below : box.top - bubble.offsetHeight - 12) + scrollY}px`;
+}
+
+function hideBubble() {
+  bubble.hidden = true;
+  reading.querySelectorAll('.shown').forEach(shown => shown.classList.remove('shown'));
+}
+
+const wordOf = event => event.target.closest('.word');
+
+reading.addEventListener('pointerover', event => wordOf(event) && showBubble(wordOf(event)));
+reading.addEventListener('focusin', event => wordOf(event) && showBubble(wordOf(event)));
+reading.addEventListener('focusout', hideBubble);
+reading.addEventListener('scroll', hideBubble);
+addEventListener('resize', hideBubble);
+reading.addEventListener('click', event => wordOf(event) && showBubble(wordOf(event)));
+document.addEventListener('pointerover', event => {
+  const focused = document.activeElement?.closest('#reading .word');
+  if (bubble.hidden || event.target.closest('.word, #bubble')) return;
+  if (focused) showBubble(focused); else hideBubble();
+});
+document.addEventListener('keydown', event => {
+  if (event.key === 'Escape') hideBubble();
+});
+
+// One stop for Tab; the arrows go on from there.
+reading.addEventListener('keydown', event => {
+  const words = [...reading.querySelectorAll('.word')];
+  const here = words.indexOf(document.activeElement);
+  const to = {ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: words.length - 1}[event.key];
+  if (here < 0 || to === undefined) return;
+  event.preventDefault();
+  const next = words[Math.max(0, Math.min(to, words.length - 1))];
+  words[here].tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+});
+
+// --- what a person does
+
+text.addEventListener('input', () => {
+  clearTimeout(timer);
+  timer = setTimeout(detect, WAIT_AFTER_TYPING);
+});
+byId('examples').addEventListener('click', event => {
+  const example = event.target.closest('button');
+  if (!example) return;
+  text.value = example.textContent;
+  detect();
+});
+document.querySelectorAll('[name=unit]').forEach(choice => choice.addEventListener('change', render));
+byId('numbers').addEventListener('change', event => reading.classList.toggle('numbers', event.target.checked));
+tokenForm.addEventListener('submit', event => {
+  event.preventDefault();
+  sessionStorage.setItem(TOKEN, byId('token').value.trim());
+  detect();
+});
+
+// --- the beginning
+
+document.querySelectorAll('.scale i').forEach((step, i, all) => mark(step, i / (all.length - 1)));
+fetch('health').then(answer => answer.json()).then(health => nameModel(health.model), () => {});
+if (!text.value) text.value = document.querySelector('#examples button').textContent;
+detect();
