@@ -10,6 +10,7 @@ import dev.changeling.error.InputException;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.evaluation.SwapReport;
 import dev.changeling.evaluation.SwapTest;
+import dev.changeling.finetuning.FineTuningObserver;
 import dev.changeling.hub.HuggingFaceImport;
 import dev.changeling.hub.Pretrained;
 import dev.changeling.inference.Detector;
@@ -134,14 +135,19 @@ final class QuickstartCommand implements Callable<Integer> {
         }
 
         Path model = runFolder.resolve("model").resolve("discriminator");
+        SwapReport swaps = swapTest(dataset, model);
+        say(
+                print,
+                "%n4 A task: which of WordNet's 45 topics does a gloss belong to? Fine-tuning the encoder, and the same"
+                        + " network%n  from random weights");
         QuickstartReport report =
-                new QuickstartReport(heldOut, dataset.heldOutUnigramCrossEntropy(), swapTest(dataset, model));
-        say(print, "%n4 Scores on glosses that were held out");
+                new QuickstartReport(heldOut, dataset.heldOutUnigramCrossEntropy(), swaps, fineTune(folder, model));
+        say(print, "%n5 Scores on glosses that were held out");
         report.lines().forEach(print::println);
         if (json != null) {
             write(json, report.json());
         }
-        say(print, "%n5 The discriminator at work: in each sentence, one word was swapped for another");
+        say(print, "%n6 The discriminator at work: in each sentence, one word was swapped for another");
         try (Detector detector = Detector.load(model)) {
             QuickstartExamples.show(detector, print);
         }
@@ -235,6 +241,20 @@ final class QuickstartCommand implements Callable<Integer> {
                 System.err, Terminal.hasStatusLine(), config.training().steps()));
         PretrainingRun run = PretrainingRun.start(config, shards, folder, List.of("quickstart"), session);
         return session.train(run) ? run.heldOut() : null;
+    }
+
+    private QuickstartTask.Accuracies fineTune(Path folder, Path model) throws IOException {
+        StatusLine status = StatusLine.on(spec.commandLine().getErr());
+        try {
+            return new QuickstartTask(folder.resolve("topics")).run(model, new FineTuningObserver() {
+                @Override
+                public void step(long seed, int step, double loss) {
+                    status.show(() -> String.format(Locale.ROOT, "fine-tuning: step %,d, loss %.3f", step, loss));
+                }
+            });
+        } finally {
+            status.clear();
+        }
     }
 
     private static SwapReport swapTest(Dataset dataset, Path model) throws IOException {

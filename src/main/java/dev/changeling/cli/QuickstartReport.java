@@ -14,8 +14,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param heldOut scores of both networks
  * @param unigramCrossEntropy the MLM loss of one that knows only how frequent each token is, nats
  * @param swaps how often a swapped word is found
+ * @param topics how often the topic of a gloss is
  */
-record QuickstartReport(PretrainingReport heldOut, double unigramCrossEntropy, SwapReport swaps) {
+record QuickstartReport(
+        PretrainingReport heldOut, double unigramCrossEntropy, SwapReport swaps, QuickstartTask.Accuracies topics) {
 
     List<String> lines() {
         return List.of(
@@ -30,7 +32,11 @@ record QuickstartReport(PretrainingReport heldOut, double unigramCrossEntropy, S
                 line("               AUC %.3f; 0.5 is guessing", heldOut.rtdAuc()),
                 line(
                         "swapped words  the most suspected token in %.0f %% of %d sentences; guessing a word gives %.0f %%",
-                        100 * swaps.hitRate(), swaps.sentences(), 100 * swaps.chanceHitRate()));
+                        100 * swaps.hitRate(), swaps.sentences(), 100 * swaps.chanceHitRate()),
+                line(
+                        "as an encoder  fine-tuned, it names the topic of a gloss, one of 45, for %.1f %% of %,d; from random"
+                                + " weights the same network does for %.1f %%",
+                        100 * topics.pretrained(), topics.examples(), 100 * topics.fromScratch()));
     }
 
     String json() {
@@ -45,6 +51,8 @@ record QuickstartReport(PretrainingReport heldOut, double unigramCrossEntropy, S
         scores.put("swap_sentences", swaps.sentences());
         scores.put("swap_hit_rate", swaps.hitRate());
         scores.put("swap_chance", swaps.chanceHitRate());
+        scores.put("topic_accuracy", topics.pretrained());
+        scores.put("topic_accuracy_from_scratch", topics.fromScratch());
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(scores) + "\n";
     }
 

@@ -33,6 +33,7 @@ public final class WordNetGlosses implements DocumentReader {
     private String source = "";
     private long line;
     private @Nullable BufferedReader reader;
+    private String topic = "";
 
     /** Reads the database that is on the class path. */
     public WordNetGlosses() {
@@ -59,9 +60,18 @@ public final class WordNetGlosses implements DocumentReader {
                 reader.close();
                 reader = null;
             } else if (!text.startsWith(LICENSE_INDENT)) {
+                topic = WordNetTopics.ofSynset(text, source, line);
                 return new Document(source, line, sentences(text));
             }
         }
+    }
+
+    /**
+     * Returns the topic of the synset whose gloss was returned last: the name of the lexicographer's file that it
+     * stands in, such as {@code noun.animal}; see {@link WordNetTopics}.
+     */
+    public String topic() {
+        return topic;
     }
 
     @Override

@@ -71,6 +71,12 @@ class ServeCommandTest {
                             .statusCode())
                     .isEqualTo(501);
 
+            HttpResponse<String> vectors =
+                    post(uri.resolve("embed"), "s3cret", "{\"texts\": [\"the cat\", \"the unlikely cat\"]}");
+            assertThat(vectors.statusCode()).isEqualTo(200);
+            assertThat(JsonMapper.shared().readTree(vectors.body()).at("/results/1"))
+                    .isEqualTo(embedded("the unlikely cat"));
+
             process.toHandle().destroy(); // unlike its own, leaves the streams open
             assertThat(process.waitFor(PATIENCE, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(TERMINATED);
@@ -81,8 +87,15 @@ class ServeCommandTest {
     /** Returns what the verb {@code detect} says. */
     private JsonNode detected(String text) {
         return JsonMapper.shared()
-                .readTree(CommandRun.of("detect", "--model", model, "--json", text)
+                .readTree(CommandRun.of("detect", "--model", model, "--json", "--candidates", "5", "--threshold", "0.1", text)
                         .out());
+    }
+
+    /** Returns what the verb {@code embed} says. */
+    private JsonNode embedded(String text) {
+        return JsonMapper.shared()
+                .readTree(CommandRun.of("embed", "--model", model, text).out())
+                .get("embedding");
     }
 
     private HttpResponse<String> post(URI uri, String token, String body) throws Exception {

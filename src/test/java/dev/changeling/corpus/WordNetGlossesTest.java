@@ -7,6 +7,8 @@ import dev.changeling.error.InputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class WordNetGlossesTest {
@@ -32,6 +34,29 @@ class WordNetGlossesTest {
             assertThat(document.text().lines())
                     .allSatisfy(sentence -> assertThat(sentence).isNotBlank().isEqualTo(sentence.strip()));
         });
+    }
+
+    @Test
+    void knowsTheTopicOfEachSynset() throws IOException {
+        Map<String, Integer> counts = new TreeMap<>();
+        try (WordNetGlosses glosses = new WordNetGlosses()) {
+            assertThat(glosses.topic()).isEmpty();
+            for (Document next = glosses.next(); next != null; next = glosses.next()) {
+                counts.merge(glosses.topic(), 1, Integer::sum);
+                if (next.text().startsWith("the branch of meteorology")) {
+                    assertThat(glosses.topic()).isEqualTo("noun.cognition");
+                }
+            }
+        }
+        assertThat(counts).hasSize(45);
+        assertThat(counts.keySet().stream().map(topic -> topic.split("\\.")[0]).distinct())
+                .containsExactly("adj", "adv", "noun", "verb");
+        assertThat(counts.entrySet().stream()
+                        .filter(count -> count.getKey().startsWith("noun"))
+                        .mapToInt(Map.Entry::getValue)
+                        .sum())
+                .isEqualTo(82_192);
+        assertThat(counts).containsEntry("adv.all", 3_625);
     }
 
     @Test
