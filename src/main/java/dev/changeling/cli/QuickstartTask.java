@@ -69,9 +69,7 @@ final class QuickstartTask {
                 double chosen = RandomStream.of(SEED, Purpose.SPLIT, number++).nextDouble();
                 String definition = gloss.text().lines().findFirst().orElse("").replace('\t', ' ');
                 String row = definition + "\t" + glosses.topic() + "\n";
-                if (definition.isBlank()) {
-                    continue;
-                } else if (chosen < TRAIN / (double) GLOSSES) {
+                if (chosen < TRAIN / (double) GLOSSES) {
                     train.write(row);
                 } else if (chosen < (TRAIN + DEV) / (double) GLOSSES) {
                     dev.write(row);
