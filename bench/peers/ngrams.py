@@ -1,7 +1,8 @@
 """A bag-of-n-grams linear baseline on the tasks that fine-tuning is scored on: what a small encoder has to beat.
 
 Texts: TF-IDF over words and pairs of words, logistic regression. Chunks: words, their ends and shapes in a window of
-two to either side, logistic regression on each word by itself. Deterministic: other seeds change nothing.
+two to either side, logistic regression on each word by itself. The penalty is the best of five on the very texts that
+are scored, which flatters the baseline.
 
     python ngrams.py --tasks ../../../shared/data/tasks
 """
@@ -14,7 +15,7 @@ import pathlib
 from seqeval.metrics import f1_score as span_f1
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import accuracy_score, matthews_corrcoef
 from sklearn.pipeline import make_pipeline
 
@@ -64,13 +65,19 @@ def features(words, at):
     return found
 
 
+def narrow(matrix):
+    """Gives a sparse matrix the 32-bit indices that the stochastic solver asks for."""
+    matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
+    return matrix
+
+
 def chunks(tasks):
     train, dev = conll(tasks / "chunk-train.conll"), conll(tasks / "chunk-dev.conll")
     vectors = DictVectorizer()
-    inputs = vectors.fit_transform(features(words, i) for words, _ in train for i in range(len(words)))
-    model = LogisticRegression(C=1, max_iter=200)
+    inputs = narrow(vectors.fit_transform(features(words, i) for words, _ in train for i in range(len(words))))
+    model = SGDClassifier(loss="log_loss", alpha=1e-6, random_state=1)
     model.fit(inputs, [tag for _, tags in train for tag in tags])
-    predicted = [list(model.predict(vectors.transform(features(words, i) for i in range(len(words))))) for words, _ in dev]
+    predicted = [list(model.predict(narrow(vectors.transform(features(words, i) for i in range(len(words)))))) for words, _ in dev]
     return {"score": span_f1([tags for _, tags in dev], predicted)}
 
 
