@@ -9,6 +9,7 @@ import dev.changeling.model.StandaloneModel;
 import dev.changeling.model.TaskNetwork;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Tokenizer;
+import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -141,14 +142,15 @@ public final class TaskFolder {
         try (SavedNetwork saved = SavedNetwork.open(folder)) {
             saved.requireElectra();
             JsonSettings json = config(folder);
-            List<String> labels = labels(json, folder);
-            TaskKind kind = kind(labels, json);
+            List<String> found = labels(json, folder);
+            TaskKind kind = kind(found, json);
+            List<String> labels = kind == TaskKind.ANSWERS || kind == TaskKind.EMBEDDING ? List.of() : found;
             Pooling pooling = pooling(folder);
             Tokenizer tokenizer = null;
             StandaloneModel<TaskNetwork> model = null;
             boolean done = false;
             try {
-                tokenizer = dev.changeling.tokenizer.Tokenizers.load(folder);
+                tokenizer = Tokenizers.load(folder);
                 saved.config().requireRoomFor(tokenizer.vocabulary(), folder);
                 model = kind.network(
                         engine, saved.config().model(), saved.config().vocabularySize(), labels.size(), pooling);
@@ -209,6 +211,13 @@ public final class TaskFolder {
             return List.of("LABEL_0", "LABEL_1"); // what transformers leaves out
         }
         Map<String, String> names = json.texts(ID_TO_LABEL, "an object of labels by their ids");
+        if (names.isEmpty()) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: %s: no labels; expected one or more",
+                    folder.resolve(HuggingFaceConfig.FILE),
+                    ID_TO_LABEL));
+        }
         List<String> labels = new ArrayList<>();
         for (int id = 0; id < names.size(); id++) {
             String label = names.get(Integer.toString(id));

@@ -45,16 +45,11 @@ final class FineTunedNetwork implements AutoCloseable {
                     Locale.ROOT,
                     "%s: a network for %s; expected one for %s",
                     folder,
-                    words(network.kind()),
+                    network.kind().title(),
                     String.join(
-                            " or ",
-                            kinds.stream().sorted().map(FineTunedNetwork::words).toList())));
+                            " or ", kinds.stream().sorted().map(TaskKind::title).toList())));
         }
         return new FineTunedNetwork(network, name);
-    }
-
-    private static String words(TaskKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Does something while the network is open. */
