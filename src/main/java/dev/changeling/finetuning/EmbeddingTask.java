@@ -6,6 +6,7 @@ import dev.changeling.hub.TaskKind;
 import dev.changeling.task.Labels;
 import dev.changeling.task.TextExample;
 import dev.changeling.tensor.Engine;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,11 @@ import org.bytedeco.pytorch.Tensor;
  * partner is its own, with other units dropped (Gao et al., "SimCSE", arXiv 2104.08821).
  *
  * @param temperature that cosines are divided by; 0.05 in SimCSE
+ * @param graded whether the pairs to score on come with numbers that say how alike their texts are
  * @param text makes sequences of texts
  */
-record EmbeddingTask(double temperature, TextItems text) implements Task<TextExample, Boolean, EmbeddingTask.Pair> {
+record EmbeddingTask(double temperature, boolean graded, TextItems text)
+        implements Task<TextExample, Boolean, EmbeddingTask.Pair> {
 
     /** The vectors of the two texts, not normalised. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -56,11 +59,18 @@ record EmbeddingTask(double temperature, TextItems text) implements Task<TextExa
 
     @Override
     public List<Item<Boolean>> items(TextExample example) {
+        if (graded) {
+            number(example); // one that is none is found now, not after an hour
+        }
         Sequence first = text.sequences().of(text.tokenizer().ids(example.first()));
         Sequence second = example.second() == null
                 ? first
                 : text.sequences().of(text.tokenizer().ids(example.second()));
         return List.of(new Item<>(List.of(first, second), true));
+    }
+
+    private static double number(TextExample example) {
+        return Labels.number(example.labels().get(0), example.where());
     }
 
     @Override
@@ -75,7 +85,7 @@ record EmbeddingTask(double temperature, TextItems text) implements Task<TextExa
         Tensor units_P2H = outputs.div(lengths.unsqueeze(1)).view(pairs, 2, outputs.size(1));
         Tensor cosines_PP = units_P2H.select(1, 0).matmul(units_P2H.select(1, 1).t());
         float[] even = new float[items.size()];
-        java.util.Arrays.fill(even, 1);
+        Arrays.fill(even, 1);
         return Losses.crossEntropy(
                 engine,
                 cosines_PP.div(new Scalar(temperature)),
@@ -93,6 +103,11 @@ record EmbeddingTask(double temperature, TextItems text) implements Task<TextExa
         return new Pair(outputs.get(0), outputs.get(1));
     }
 
+    @Override
+    public List<String> measures() {
+        return graded ? List.of("spearman", "pearson") : List.of("mean_reciprocal_rank", "recall_at_1");
+    }
+
     /**
      * Scores pairs. With numbers that say how alike the texts are, the correlation with the cosines; else how often,
      * and how soon, a first text finds its own second among all.
@@ -100,10 +115,8 @@ record EmbeddingTask(double temperature, TextItems text) implements Task<TextExa
     @Override
     public TaskScores scores(List<TextExample> examples, List<Pair> predictions) {
         Map<String, Double> values = new LinkedHashMap<>();
-        if (!examples.get(0).labels().isEmpty()) {
-            double[] gold = examples.stream()
-                    .mapToDouble(example -> Labels.number(example.labels().get(0), example.where()))
-                    .toArray();
+        if (graded) {
+            double[] gold = examples.stream().mapToDouble(EmbeddingTask::number).toArray();
             double[] cosines = predictions.stream().mapToDouble(Pair::cosine).toArray();
             values.put("spearman", Correlation.spearman(gold, cosines));
             values.put("pearson", Correlation.pearson(gold, cosines));
@@ -130,8 +143,8 @@ record EmbeddingTask(double temperature, TextItems text) implements Task<TextExa
     @Override
     public Map<String, Object> row(TextExample example, Pair prediction) {
         Map<String, Object> row = TextRows.start(example);
-        if (!example.labels().isEmpty()) {
-            row.put("label", example.labels().get(0));
+        if (graded) {
+            row.put("label", number(example));
         }
         row.put("cosine", prediction.cosine());
         return row;
