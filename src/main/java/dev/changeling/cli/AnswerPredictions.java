@@ -36,7 +36,7 @@ record AnswerPredictions(AnswerReader reader, @Nullable String question) impleme
     }
 
     private Map<String, Object> row(String id, String asked, String context) {
-        FoundAnswer found = reader.answer(asked, context, false);
+        FoundAnswer found = reader.answer(asked, context);
         Map<String, Object> row = new LinkedHashMap<>();
         if (!id.isEmpty()) {
             row.put("id", id);
@@ -62,7 +62,11 @@ record AnswerPredictions(AnswerReader reader, @Nullable String question) impleme
     /** Returns the answer, and how far its score is above that of there being none. */
     @Override
     public String line(Map<String, Object> row) {
-        return String.format(Locale.ROOT, "%+7.2f  %s", Predictions.number(row, "score"), row.get("answer"));
+        return String.format(
+                Locale.ROOT,
+                "%+7.2f  %s",
+                Predictions.number(row, "score"),
+                "".equals(row.get("answer")) ? "(no answer)" : row.get("answer"));
     }
 
     @Override

@@ -37,14 +37,16 @@ import tools.jackson.databind.json.JsonMapper;
         },
         customSynopsis = "changeling finetune --model FOLDER --task TASK --train FILE --out FOLDER [OPTION]...",
         footer = {
-            "%nData: classification, multi-label, regression and embedding read .tsv, .csv (with a header) or .jsonl;",
-            "tagging reads CoNLL columns, a word a line; answers reads SQuAD's JSON. All also as .gz or .zst.",
+            "%nData: classification, multi-label, regression and embedding read .tsv, .csv (both with a",
+            "header) or .jsonl; tagging reads CoNLL columns, a word a line; answers reads SQuAD's JSON.",
+            "All also as .gz or .zst.",
             "%nExamples:",
-            "  changeling finetune --model run/model/discriminator --task classification --train train.tsv --dev dev.tsv \\",
-            "      --text-columns sentence --label-column label --seeds 5 --out sentiment/",
-            "  changeling finetune --model run/model/discriminator --task tagging --train train.conll --out chunks/",
-            "  changeling finetune --model run/model/discriminator --task embedding --train pairs.tsv \\",
-            "      --text-columns question,answer --batch-size 64 --out search/"
+            "  changeling finetune --model run/model/discriminator --task classification \\",
+            "      --train train.tsv --dev dev.tsv --text-columns sentence --seeds 5 --out sentiment/",
+            "  changeling finetune --model run/model/discriminator --task tagging \\",
+            "      --train train.conll --out chunks/",
+            "  changeling finetune --model run/model/discriminator --task embedding \\",
+            "      --train pairs.tsv --text-columns question,answer --batch-size 64 --out search/"
         })
 final class FineTuneCommand implements Callable<Integer> {
     @Option(
@@ -75,6 +77,7 @@ final class FineTuneCommand implements Callable<Integer> {
     @Option(
             names = "--text-columns",
             paramLabel = "A[,B]",
+            hideParamSyntax = true,
             split = ",",
             defaultValue = "text",
             description = "Of tables: the column of the text, or of both texts of a pair. Default: ${DEFAULT-VALUE}.")

@@ -5,6 +5,7 @@ import dev.changeling.finetuning.FineTuningObserver;
 import dev.changeling.finetuning.FineTuningPlan;
 import dev.changeling.finetuning.FineTuningReport;
 import dev.changeling.finetuning.TaskScores;
+import dev.changeling.hub.TaskKind;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,18 +73,17 @@ final class FineTuningView implements FineTuningObserver {
     static List<String> lines(FineTuningReport report, Path out) {
         List<String> lines = new ArrayList<>();
         boolean several = report.seeds().size() > 1;
-        lines.add(
-                several
-                        ? String.format(
-                                Locale.ROOT,
-                                "%-24s %8s  %8s  %8s  %8s   over %d seeds",
-                                "",
-                                "median",
-                                "lowest",
-                                "highest",
-                                "std dev",
-                                report.seeds().size())
-                        : "");
+        if (several) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-24s %8s  %8s  %8s  %8s   over %d seeds",
+                    "",
+                    "median",
+                    "lowest",
+                    "highest",
+                    "std dev",
+                    report.seeds().size()));
+        }
         report.spreads().forEach((name, spread) -> lines.add(line(name, spread, several)));
         lines.add("");
         lines.add(
@@ -95,7 +95,8 @@ final class FineTuningView implements FineTuningObserver {
                                 report.primary(),
                                 out.resolve("model"))
                         : "The network is in " + out.resolve("model"));
-        lines.add("Next: changeling predict --model " + out.resolve("model") + " …");
+        String verb = report.kind() == TaskKind.EMBEDDING ? "embed" : "predict";
+        lines.add("Next: changeling " + verb + " --model " + out.resolve("model") + " …");
         return lines;
     }
 

@@ -33,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {
             "%nExamples:",
             "  changeling predict --model sentiment/model \"a film that knows what it wants\"",
-            "  changeling predict --model sentiment/model --input test.tsv --text-columns sentence --json > labels.jsonl",
+            "  changeling predict --model sentiment/model --input test.tsv --text-columns sentence \\",
+            "      --json --out labels.jsonl",
             "  changeling predict --model chunks/model --input test.conll",
             "  changeling predict --model answers/model --question \"Who came?\" \"In the end only Anna came.\""
         })
@@ -58,6 +59,7 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--text-columns",
             paramLabel = "A[,B]",
+            hideParamSyntax = true,
             split = ",",
             defaultValue = "text",
             description = "Of tables: the column of the text, or of both texts of a pair. Default: ${DEFAULT-VALUE}.")
@@ -99,12 +101,15 @@ final class PredictCommand implements Callable<Integer> {
             throw new InputException(out + ": is what is read; expected another file to write to");
         }
         Path partial = out.resolveSibling("." + out.getFileName() + ".partial");
-        try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(partial, StandardCharsets.UTF_8))) {
-            predict(kind, writer);
-            if (writer.checkError()) {
-                throw new IOException("no room on the disk, or it is gone");
+        try {
+            Files.createDirectories(out.toAbsolutePath().resolveSibling(""));
+            try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(partial, StandardCharsets.UTF_8))) {
+                predict(kind, writer);
+                if (writer.checkError()) {
+                    throw new IOException("no room on the disk, or it is gone");
+                }
             }
-            Files.move(partial, out, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(partial, out, StandardCopyOption.ATOMIC_MOVE); // closed before: Windows moves no open file
         } catch (IOException e) {
             throw FileFailure.unwritable(out, e);
         } finally {

@@ -20,8 +20,7 @@ sealed interface Predictions extends AutoCloseable permits TextPredictions, TagP
      */
     static Predictions open(Path model, TaskKind kind, @Nullable String question) throws IOException {
         if (question != null && kind != TaskKind.ANSWERS) {
-            throw new UsageException(
-                    "--question: " + model + " is for " + TaskConverter.name(kind) + ", not for answers");
+            throw new UsageException("--question: " + model + " is for " + kind.title() + ", not for answers");
         }
         return switch (kind) {
             case CLASSIFICATION, MULTI_LABEL -> TextPredictions.ofClassifier(model);

@@ -4,7 +4,6 @@ import dev.changeling.hub.TaskKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,19 +18,14 @@ final class TaskConverter implements ITypeConverter<TaskKind> {
         }
     }
 
-    /** Returns how a task is called. */
-    static String name(TaskKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     private static List<String> names() {
-        return Arrays.stream(TaskKind.values()).map(TaskConverter::name).toList();
+        return Arrays.stream(TaskKind.values()).map(TaskKind::title).toList();
     }
 
     @Override
     public TaskKind convert(String value) {
         return Arrays.stream(TaskKind.values())
-                .filter(kind -> name(kind).equals(value))
+                .filter(kind -> kind.title().equals(value))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException(
                         "found '" + value + "', expected one of " + String.join(", ", names())));

@@ -93,6 +93,13 @@ record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeN
     }
 
     @Override
+    public List<String> measures() {
+        return mayBeNone
+                ? List.of("f1", "exact_match", "answerable_f1", "impossible_accuracy")
+                : List.of("f1", "exact_match");
+    }
+
+    @Override
     public TaskScores scores(List<Question> questions, List<FoundAnswer> predictions) {
         AnswerScores scores = AnswerScores.of(
                 questions.stream().map(AnswerTask::gold).toList(),

@@ -77,6 +77,13 @@ record ClassificationTask(Labels labelSet, float[] classWeights, TextItems text)
     }
 
     @Override
+    public List<String> measures() {
+        return labelSet.size() == 2
+                ? List.of("accuracy", "macro_f1", "micro_f1", "f1", "precision", "recall", "matthews")
+                : List.of("accuracy", "macro_f1", "micro_f1", "matthews");
+    }
+
+    @Override
     public TaskScores scores(List<TextExample> examples, List<float[]> predictions) {
         ClassificationScores scores = compare(examples, predictions);
         Map<String, Double> values = new LinkedHashMap<>();
@@ -113,14 +120,21 @@ record ClassificationTask(Labels labelSet, float[] classWeights, TextItems text)
     @Override
     public Map<String, String> tables(List<TextExample> examples, List<float[]> predictions) {
         ClassificationScores scores = compare(examples, predictions);
-        StringBuilder table = new StringBuilder("label\\predicted\t" + String.join("\t", labels()) + "\n");
+        StringBuilder table = new StringBuilder("label\\predicted");
+        labels().forEach(label -> table.append('\t').append(cell(label)));
+        table.append('\n');
         for (int gold = 0; gold < labelSet.size(); gold++) {
-            table.append(labelSet.name(gold));
+            table.append(cell(labelSet.name(gold)));
             for (int predicted = 0; predicted < labelSet.size(); predicted++) {
                 table.append('\t').append(scores.confusion(gold, predicted));
             }
             table.append('\n');
         }
         return Map.of("confusion.tsv", table.toString());
+    }
+
+    /** Returns a label as a cell of a table, whose columns and rows it must not break. */
+    private static String cell(String label) {
+        return label.replaceAll("[\t\r\n]", " ");
     }
 }

@@ -1,17 +1,14 @@
 package dev.changeling.finetuning;
 
-import dev.changeling.batch.Sequence;
-import dev.changeling.evaluation.Correlation;
 import dev.changeling.hub.TaskKind;
-import dev.changeling.task.Labels;
 import dev.changeling.task.TextExample;
 import dev.changeling.tensor.Engine;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -20,29 +17,11 @@ import org.bytedeco.pytorch.Tensor;
  * partner is its own, with other units dropped (Gao et al., "SimCSE", arXiv 2104.08821).
  *
  * @param temperature that cosines are divided by; 0.05 in SimCSE
+ * @param paired whether texts have partners
  * @param text makes sequences of texts
  */
-record EmbeddingTask(double temperature, TextItems text) implements Task<TextExample, Boolean, EmbeddingTask.Pair> {
-
-    /** The vectors of the two texts, not normalised. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Pair(float[] first, float[] second) {
-        double cosine() {
-            return cosine(first, second);
-        }
-
-        static double cosine(float[] a, float[] b) {
-            double product = 0;
-            double lengthA = 0;
-            double lengthB = 0;
-            for (int i = 0; i < a.length; i++) {
-                product += (double) a[i] * b[i];
-                lengthA += (double) a[i] * a[i];
-                lengthB += (double) b[i] * b[i];
-            }
-            return product / Math.max(1e-12, Math.sqrt(lengthA * lengthB));
-        }
-    }
+record EmbeddingTask(double temperature, boolean paired, TextItems text)
+        implements Task<TextExample, Boolean, VectorPair> {
 
     @Override
     public TaskKind kind() {
@@ -56,11 +35,7 @@ record EmbeddingTask(double temperature, TextItems text) implements Task<TextExa
 
     @Override
     public List<Item<Boolean>> items(TextExample example) {
-        Sequence first = text.sequences().of(text.tokenizer().ids(example.first()));
-        Sequence second = example.second() == null
-                ? first
-                : text.sequences().of(text.tokenizer().ids(example.second()));
-        return List.of(new Item<>(List.of(first, second), true));
+        return List.of(new Item<>(text.both(example), true));
     }
 
     @Override
@@ -70,12 +45,10 @@ record EmbeddingTask(double temperature, TextItems text) implements Task<TextExa
 
     @Override
     public Tensor lossSum(Engine engine, Tensor outputs, List<Item<Boolean>> items) {
-        long pairs = items.size();
-        Tensor lengths = outputs.norm(new ScalarOptional(new Scalar(2)), 1L).clamp_min(new Scalar(1e-6));
-        Tensor units_P2H = outputs.div(lengths.unsqueeze(1)).view(pairs, 2, outputs.size(1));
+        Tensor units_P2H = Losses.units(outputs).view(items.size(), 2, outputs.size(1));
         Tensor cosines_PP = units_P2H.select(1, 0).matmul(units_P2H.select(1, 1).t());
         float[] even = new float[items.size()];
-        java.util.Arrays.fill(even, 1);
+        Arrays.fill(even, 1);
         return Losses.crossEntropy(
                 engine,
                 cosines_PP.div(new Scalar(temperature)),
@@ -89,26 +62,26 @@ record EmbeddingTask(double temperature, TextItems text) implements Task<TextExa
     }
 
     @Override
-    public Pair prediction(TextExample example, List<Item<Boolean>> items, List<float[]> outputs) {
-        return new Pair(outputs.get(0), outputs.get(1));
+    public VectorPair prediction(TextExample example, List<Item<Boolean>> items, List<float[]> outputs) {
+        return new VectorPair(outputs.get(0), outputs.get(1));
+    }
+
+    @Override
+    public List<String> measures() {
+        return paired ? List.of("mean_reciprocal_rank", "recall_at_1") : List.of("dispersion");
     }
 
     /**
-     * Scores pairs. With numbers that say how alike the texts are, the correlation with the cosines; else how often,
-     * and how soon, a first text finds its own second among all.
+     * Scores pairs by how often, and how soon, a first text finds its own second among all. Texts without partners have
+     * nothing to find: their dispersion, 1 less the mean cosine between different texts, only tells whether the vectors
+     * use their space, 0 if all point one way.
      */
     @Override
-    public TaskScores scores(List<TextExample> examples, List<Pair> predictions) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        if (!examples.get(0).labels().isEmpty()) {
-            double[] gold = examples.stream()
-                    .mapToDouble(example -> Labels.number(example.labels().get(0), example.where()))
-                    .toArray();
-            double[] cosines = predictions.stream().mapToDouble(Pair::cosine).toArray();
-            values.put("spearman", Correlation.spearman(gold, cosines));
-            values.put("pearson", Correlation.pearson(gold, cosines));
-            return new TaskScores("spearman", values);
-        }
+    public TaskScores scores(List<TextExample> examples, List<VectorPair> predictions) {
+        return paired ? ranks(predictions) : dispersion(predictions);
+    }
+
+    private static TaskScores ranks(List<VectorPair> predictions) {
         double found = 0;
         double reciprocalRanks = 0;
         for (int i = 0; i < predictions.size(); i++) {
@@ -117,23 +90,39 @@ record EmbeddingTask(double temperature, TextItems text) implements Task<TextExa
             int rank = 1;
             for (int other = 0; other < predictions.size(); other++) {
                 // Of equals, the own counts as the last: vectors that are all the same find nothing.
-                rank += other != i && Pair.cosine(first, predictions.get(other).second()) >= own ? 1 : 0;
+                rank += other != i
+                                && VectorPair.cosine(
+                                                first, predictions.get(other).second())
+                                        >= own
+                        ? 1
+                        : 0;
             }
             found += rank == 1 ? 1 : 0;
             reciprocalRanks += 1.0 / rank;
         }
+        Map<String, Double> values = new LinkedHashMap<>();
         values.put("mean_reciprocal_rank", reciprocalRanks / predictions.size());
         values.put("recall_at_1", found / predictions.size());
         return new TaskScores("mean_reciprocal_rank", values);
     }
 
+    private static TaskScores dispersion(List<VectorPair> predictions) {
+        int texts = predictions.size();
+        double cosines = IntStream.range(0, texts)
+                .mapToDouble(i -> VectorPair.cosine(
+                        predictions.get(i).first(),
+                        predictions.get((i + 1) % texts).first()))
+                .average()
+                .orElse(1);
+        return new TaskScores("dispersion", Map.of("dispersion", 1 - cosines));
+    }
+
     @Override
-    public Map<String, Object> row(TextExample example, Pair prediction) {
+    public Map<String, Object> row(TextExample example, VectorPair prediction) {
         Map<String, Object> row = TextRows.start(example);
-        if (!example.labels().isEmpty()) {
-            row.put("label", example.labels().get(0));
+        if (paired) {
+            row.put("cosine", prediction.cosine());
         }
-        row.put("cosine", prediction.cosine());
         return row;
     }
 }

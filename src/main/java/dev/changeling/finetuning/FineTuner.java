@@ -94,9 +94,10 @@ final class FineTuner<X, T, P> implements AutoCloseable {
                 .flatMap(List::stream)
                 .mapToDouble(task::weight)
                 .sum();
+        double divisor = weight == 0 ? 1 : weight; // of words that the tokenizer drops, all of them
         replicas.clearGradients();
         double loss = replicas
-                .run(deviceBatches.size(), (replica, i) -> pass(replica, deviceBatches.get(i), weight, step, i))
+                .run(deviceBatches.size(), (replica, i) -> pass(replica, deviceBatches.get(i), divisor, step, i))
                 .stream()
                 .mapToDouble(Double::doubleValue)
                 .sum();
@@ -162,7 +163,11 @@ final class FineTuner<X, T, P> implements AutoCloseable {
         return items.stream().flatMap(item -> item.sequences().stream()).toList();
     }
 
-    /** Returns what the network says of examples, in their order, without dropout. */
+    /**
+     * Returns what the network says of examples, in their order, without dropout.
+     *
+     * @throws NonFiniteException if that is not finite: the last step has broken the weights
+     */
     List<P> predict(List<X> examples) {
         List<List<Item<T>>> items = examples.stream().map(task::items).toList();
         List<Sequence> sequences = items.stream()
@@ -179,6 +184,9 @@ final class FineTuner<X, T, P> implements AutoCloseable {
                 outputs[groups.get(group).get(i)] = byGroup.get(group).get(i);
             }
         }
+        for (float[] output : outputs) {
+            requireFinite(output);
+        }
         List<P> predictions = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < examples.size(); i++) {
@@ -188,6 +196,19 @@ final class FineTuner<X, T, P> implements AutoCloseable {
             next += count;
         }
         return predictions;
+    }
+
+    private void requireFinite(float[] output) {
+        for (float number : output) {
+            if (!Float.isFinite(number)) {
+                throw new NonFiniteException(String.format(
+                        Locale.ROOT,
+                        "seed %d: what the network says after training is not finite (%s); a lower --learning-rate"
+                                + " usually helps",
+                        seed,
+                        number));
+            }
+        }
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.changeling.error.UsageException;
 import dev.changeling.hub.HuggingFaceImport;
 import dev.changeling.hub.Pretrained;
 import dev.changeling.hub.TaskFolder.FineTuned;
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.Initialization;
 import dev.changeling.model.Parameter;
 import dev.changeling.model.ParameterStore;
@@ -65,7 +67,7 @@ public final class FineTuning {
             return switch (data.kind()) {
                 case CLASSIFICATION -> {
                     TaskFiles.Split<TextExample> split = data.texts();
-                    Labels labels = severalLabels(Labels.of(split.train()), data.train());
+                    Labels labels = severalLabels(Labels.of(split.all()), data.train());
                     yield train(
                             new ClassificationTask(
                                     labels,
@@ -79,7 +81,7 @@ public final class FineTuning {
                 }
                 case MULTI_LABEL -> {
                     TaskFiles.Split<TextExample> split = data.texts();
-                    yield train(new MultiLabelTask(Labels.of(split.train()), text), split, base, folder);
+                    yield train(new MultiLabelTask(Labels.of(split.all()), text), split, base, folder);
                 }
                 case REGRESSION -> {
                     String name = data.columns().label();
@@ -89,17 +91,27 @@ public final class FineTuning {
                     TaskFiles.Split<TaggedSentence> split = data.sentences();
                     yield train(
                             new TaggingTask(
-                                    Labels.ofTags(split.train()), data.conll().scheme(), tokenizer, sequences),
+                                    Labels.ofTags(split.all()), data.conll().scheme(), tokenizer, sequences),
                             split,
                             base,
                             folder);
                 }
                 case ANSWERS -> {
                     TaskFiles.Split<Question> split = data.questions();
-                    boolean mayBeNone = split.train().stream().anyMatch(Question::impossible);
+                    boolean mayBeNone = split.all().stream().anyMatch(Question::impossible);
                     yield train(new AnswerTask(tokenizer, sequences, mayBeNone), split, base, folder);
                 }
-                case EMBEDDING -> train(new EmbeddingTask(plan.temperature(), text), data.texts(), base, folder);
+                case EMBEDDING -> {
+                    boolean paired = data.columns().texts().size() == 2;
+                    TaskFiles.Split<TextExample> split = data.texts();
+                    if (data.columns().label() == null) {
+                        yield train(new EmbeddingTask(plan.temperature(), paired, text), split, base, folder);
+                    }
+                    if (!paired) {
+                        throw new UsageException("a label says how alike two texts are; expected two text columns");
+                    }
+                    yield train(SimilarityTask.of(split.all(), text), split, base, folder);
+                }
             };
         }
     }
@@ -115,12 +127,23 @@ public final class FineTuning {
     private <X, T, P> FineTuningReport train(
             Task<X, T, P> task, TaskFiles.Split<X> split, Pretrained<TransformerEncoder> base, FineTuningFolder folder)
             throws IOException {
+        String metric = plan.metric() == null ? task.measures().get(0) : plan.metric();
+        if (!task.measures().contains(metric)) {
+            throw new UsageException("--metric " + metric + ": decides nothing in this task; expected one of "
+                    + String.join(", ", task.measures()));
+        }
         List<Item<T>> items = split.train().stream()
                 .flatMap(example -> task.items(example).stream())
                 .toList();
         split.dev().forEach(task::items); // an unknown label is found now, not after an hour
-        SeedTraining<X, T, P> training =
-                new SeedTraining<>(task, plan.settings(), items, split.dev(), base.padding(), this::primary, observer);
+        SeedTraining<X, T, P> training = new SeedTraining<>(
+                task,
+                plan.settings(),
+                items,
+                split.dev(),
+                base.padding(),
+                scores -> new TaskScores(metric, scores.values()),
+                observer);
         int stepsAnEpoch = (items.size() + plan.settings().batchSize() - 1)
                 / plan.settings().batchSize();
         observer.prepared(
@@ -163,27 +186,16 @@ public final class FineTuning {
                     task.kind(),
                     task.labels(),
                     plan.pooling(),
-                    new Pretrained<>(model, base.tokenizer(), base.sequenceLength()));
+                    task instanceof AnswerTask answers && answers.mayBeNone(),
+                    new Pretrained<>(model, base.tokenizer(), Math.min(plan.longest(), base.sequenceLength())));
             folder.write(plan, report, network, engine, task, split.dev(), chosen.predictions());
             return report;
         }
     }
 
-    private TaskScores primary(TaskScores scores) {
-        String metric = plan.metric();
-        if (metric == null) {
-            return scores;
-        }
-        if (!scores.values().containsKey(metric)) {
-            throw new UsageException("no measure is named " + metric + "; expected one of "
-                    + String.join(", ", scores.values().keySet()));
-        }
-        return new TaskScores(metric, scores.values());
-    }
-
     private static int vocabularySize(ParameterStore parameters) {
         return Math.toIntExact(parameters
-                .part(dev.changeling.model.Discriminator.PREFIX + dev.changeling.model.EmbeddingTables.WORDS)
+                .part(Discriminator.PREFIX + EmbeddingTables.WORDS)
                 .shape()
                 .get(0));
     }

@@ -97,7 +97,7 @@ final class FineTuningFolder implements AutoCloseable {
 
     private static Map<String, Object> results(FineTuningPlan plan, FineTuningReport report) {
         Map<String, Object> results = new LinkedHashMap<>();
-        results.put("task", report.kind().name().toLowerCase(java.util.Locale.ROOT));
+        results.put("task", report.kind().title());
         results.put("model", plan.model().toString());
         results.put("from_scratch", plan.fromScratch());
         results.put("train_examples", report.train());

@@ -2,6 +2,8 @@ package dev.changeling.finetuning;
 
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -12,6 +14,13 @@ final class Losses {
     static final int IGNORED = -100;
 
     private Losses() {}
+
+    /** Returns vectors scaled to length 1, [N, H]. */
+    static Tensor units(Tensor vectors_NH) {
+        Tensor lengths_N =
+                vectors_NH.norm(new ScalarOptional(new Scalar(2)), 1L).clamp_min(new Scalar(1e-6));
+        return vectors_NH.div(lengths_N.unsqueeze(1));
+    }
 
     /**
      * Returns the cross-entropy, summed, a scalar.

@@ -76,6 +76,11 @@ record MultiLabelTask(Labels labelSet, TextItems text) implements Task<TextExamp
     }
 
     @Override
+    public List<String> measures() {
+        return List.of("micro_f1", "macro_f1", "precision", "recall", "subset_accuracy");
+    }
+
+    @Override
     public TaskScores scores(List<TextExample> examples, List<float[]> predictions) {
         MultiLabelScores scores = MultiLabelScores.of(
                 examples.stream().map(this::applying).toArray(boolean[][]::new),

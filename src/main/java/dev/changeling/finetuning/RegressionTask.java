@@ -61,6 +61,11 @@ record RegressionTask(String name, TextItems text) implements Task<TextExample, 
     }
 
     @Override
+    public List<String> measures() {
+        return List.of("spearman", "pearson");
+    }
+
+    @Override
     public TaskScores scores(List<TextExample> examples, List<Double> predictions) {
         double[] gold = examples.stream().mapToDouble(RegressionTask::number).toArray();
         double[] predicted =

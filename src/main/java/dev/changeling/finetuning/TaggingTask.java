@@ -60,9 +60,9 @@ record TaggingTask(Labels labelSet, TagScheme scheme, Tokenizer tokenizer, Seque
         int[] ofTokens = new int[part.sequence().length()];
         Arrays.fill(ofTokens, Losses.IGNORED);
         for (int word = 0; word < part.tokens().length; word++) {
+            int tag = labelSet.id(example.tags().get(part.firstWord() + word), example.where());
             if (part.tokens()[word] >= 0) {
-                ofTokens[part.tokens()[word]] =
-                        labelSet.id(example.tags().get(part.firstWord() + word), example.where());
+                ofTokens[part.tokens()[word]] = tag;
             }
         }
         return new Target(part, ofTokens);
@@ -93,13 +93,22 @@ record TaggingTask(Labels labelSet, TagScheme scheme, Tokenizer tokenizer, Seque
     }
 
     @Override
+    public List<String> measures() {
+        return scheme == TagScheme.PLAIN
+                ? List.of("accuracy", "macro_f1")
+                : List.of("span_f1", "precision", "recall", "accuracy");
+    }
+
+    @Override
     public TaskScores scores(List<TaggedSentence> examples, List<List<String>> predictions) {
         List<List<String>> gold = examples.stream().map(TaggedSentence::tags).toList();
         if (scheme == TagScheme.PLAIN) {
             ClassificationScores words =
                     ClassificationScores.of(labelSet.size(), ids(gold.stream()), ids(predictions.stream()));
-            return new TaskScores(
-                    "accuracy", new LinkedHashMap<>(Map.of("accuracy", words.accuracy(), "macro_f1", words.macroF1())));
+            Map<String, Double> ofWords = new LinkedHashMap<>();
+            ofWords.put("accuracy", words.accuracy());
+            ofWords.put("macro_f1", words.macroF1());
+            return new TaskScores("accuracy", ofWords);
         }
         SpanScores spans = SpanScores.of(gold, predictions);
         Map<String, Double> values = new LinkedHashMap<>();

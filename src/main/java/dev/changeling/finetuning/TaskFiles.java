@@ -35,9 +35,12 @@ public record TaskFiles(
     /**
      * Examples to learn from, and to score on.
      *
+     * @param train what is learnt from
+     * @param dev what is scored on
+     * @param all what the training file holds, {@code train} and what is held out of it: the labels that there are
      * @param <X> an example
      */
-    record Split<X>(List<X> train, List<X> dev) {}
+    record Split<X>(List<X> train, List<X> dev, List<X> all) {}
 
     Split<TextExample> texts() {
         return split(file -> TableReader.readAll(file, columns));
@@ -54,7 +57,7 @@ public record TaskFiles(
     private <X> Split<X> split(Function<Path, List<X>> reader) {
         List<X> all = reader.apply(train);
         if (dev != null) {
-            return new Split<>(all, reader.apply(dev));
+            return new Split<>(all, reader.apply(dev), all);
         }
         List<X> learnt = new ArrayList<>();
         List<X> held = new ArrayList<>();
@@ -71,6 +74,6 @@ public record TaskFiles(
                     all.size(),
                     heldOut));
         }
-        return new Split<>(learnt, held);
+        return new Split<>(learnt, held, all);
     }
 }

@@ -9,6 +9,7 @@ import dev.changeling.model.StandaloneModel;
 import dev.changeling.model.TaskNetwork;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.Tokenizer;
+import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class TaskFolder {
     private static final String ID_TO_LABEL = "id2label";
     private static final String PROBLEM_TYPE = "problem_type";
+    /** Our own: transformers leaves it to who asks. */
+    private static final String MAY_BE_NONE = "answer_may_be_none";
 
     private TaskFolder() {}
 
@@ -36,9 +39,11 @@ public final class TaskFolder {
      * @param kind what it says
      * @param labels by id; none where there are none
      * @param pooling of one that makes vectors
+     * @param mayBeNone of one that finds answers: whether it has learnt that there may be none
      * @param pretrained the network, its weights and its tokenizer
      */
-    public record FineTuned(TaskKind kind, List<String> labels, Pooling pooling, Pretrained<TaskNetwork> pretrained)
+    public record FineTuned(
+            TaskKind kind, List<String> labels, Pooling pooling, boolean mayBeNone, Pretrained<TaskNetwork> pretrained)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -71,7 +76,7 @@ public final class TaskFolder {
                             List.of(prefix),
                             kind.architecture(),
                             model.config().discriminator(),
-                            settings(kind, network.labels()),
+                            settings(network),
                             card);
             if (kind == TaskKind.EMBEDDING) {
                 modules(network)
@@ -90,8 +95,13 @@ public final class TaskFolder {
                 OptionalInt.of(network.pretrained().sequenceLength()));
     }
 
-    private static Map<String, Object> settings(TaskKind kind, List<String> labels) {
+    private static Map<String, Object> settings(FineTuned network) {
+        TaskKind kind = network.kind();
+        List<String> labels = network.labels();
         Map<String, Object> settings = new LinkedHashMap<>();
+        if (kind == TaskKind.ANSWERS) {
+            settings.put(MAY_BE_NONE, network.mayBeNone());
+        }
         if (!kind.problemType().isEmpty()) {
             settings.put(PROBLEM_TYPE, kind.problemType());
         }
@@ -118,14 +128,15 @@ public final class TaskFolder {
         try (SavedNetwork saved = SavedNetwork.open(folder)) {
             saved.requireElectra();
             JsonSettings json = config(folder);
-            List<String> labels = labels(json, folder);
-            TaskKind kind = kind(labels, json);
+            List<String> found = labels(json, folder);
+            TaskKind kind = kind(found, json);
+            List<String> labels = kind == TaskKind.ANSWERS || kind == TaskKind.EMBEDDING ? List.of() : found;
             Pooling pooling = SentenceModules.read(folder).pooling().orElse(Pooling.MEAN);
             Tokenizer tokenizer = null;
             StandaloneModel<TaskNetwork> model = null;
             boolean done = false;
             try {
-                tokenizer = dev.changeling.tokenizer.Tokenizers.load(folder);
+                tokenizer = Tokenizers.load(folder);
                 saved.config().requireRoomFor(tokenizer.vocabulary(), folder);
                 model = kind.network(
                         engine, saved.config().model(), saved.config().vocabularySize(), labels.size(), pooling);
@@ -134,6 +145,7 @@ public final class TaskFolder {
                         kind,
                         labels,
                         pooling,
+                        json.flag(MAY_BE_NONE, false),
                         new Pretrained<>(model, tokenizer, HuggingFaceImport.sequenceLength(folder, saved.config())));
                 done = true;
                 return network;
@@ -199,6 +211,13 @@ public final class TaskFolder {
             return List.of("LABEL_0", "LABEL_1"); // what transformers leaves out
         }
         Map<String, String> names = json.texts(ID_TO_LABEL, "an object of labels by their ids");
+        if (names.isEmpty()) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: %s: no labels; expected one or more",
+                    folder.resolve(HuggingFaceConfig.FILE),
+                    ID_TO_LABEL));
+        }
         List<String> labels = new ArrayList<>();
         for (int id = 0; id < names.size(); id++) {
             String label = names.get(Integer.toString(id));

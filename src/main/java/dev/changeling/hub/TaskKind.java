@@ -5,6 +5,7 @@ import dev.changeling.model.Pooling;
 import dev.changeling.model.StandaloneModel;
 import dev.changeling.model.TaskNetwork;
 import dev.changeling.tensor.Engine;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,6 +30,11 @@ public enum TaskKind {
     TaskKind(String architecture, String problemType) {
         this.architecture = architecture;
         this.problemType = problemType;
+    }
+
+    /** Returns how it is called: {@code multi-label}. */
+    public String title() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Returns the class that opens the folder. */

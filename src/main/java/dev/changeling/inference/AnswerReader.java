@@ -45,19 +45,19 @@ public final class AnswerReader implements AutoCloseable {
     }
 
     /**
-     * Returns the likeliest answer in a text of any length.
+     * Returns the likeliest answer in a text of any length; its text is empty if there seems to be none, and the
+     * network has learnt that this may be.
      *
-     * @param mayBeNone whether there may be no answer; its text is empty then
      * @throws IllegalStateException if the reader is closed
      */
-    public FoundAnswer answer(String question, String context, boolean mayBeNone) {
+    public FoundAnswer answer(String question, String context) {
         return network.use(() -> {
             List<AnswerWindow> windows = AnswerWindow.of(question, context, network.tokenizer(), network.sequences());
             return FoundAnswer.in(
                     context,
                     windows,
                     network.outputs(windows.stream().map(AnswerWindow::sequence).toList()),
-                    mayBeNone);
+                    network.mayBeNone());
         });
     }
 

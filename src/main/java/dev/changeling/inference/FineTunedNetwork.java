@@ -46,16 +46,11 @@ final class FineTunedNetwork implements AutoCloseable {
                     Locale.ROOT,
                     "%s: a network for %s; expected one for %s",
                     folder,
-                    words(network.kind()),
+                    network.kind().title(),
                     String.join(
-                            " or ",
-                            kinds.stream().sorted().map(FineTunedNetwork::words).toList())));
+                            " or ", kinds.stream().sorted().map(TaskKind::title).toList())));
         }
         return new FineTunedNetwork(network, name);
-    }
-
-    private static String words(TaskKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Does something while the network is open. */
@@ -74,6 +69,11 @@ final class FineTunedNetwork implements AutoCloseable {
         return texts.second() == null
                 ? sequences().of(first)
                 : sequences().of(first, tokenizer().ids(texts.second()));
+    }
+
+    /** Returns whether the network has learnt that there may be no answer. */
+    boolean mayBeNone() {
+        return network.mayBeNone();
     }
 
     TaskKind kind() {

@@ -67,7 +67,9 @@ public record AnswerWindow(Sequence sequence, int firstToken, int[] starts, int[
                 last = token;
             }
         }
-        boolean isWhole = first >= 0 && last >= first && starts[first] <= answer.start() && ends[last] >= end;
+        // A blank at an end of the answer has no token, which cuts nothing where the next one is in this window.
+        boolean begins = first > 0 || (first == 0 && starts[0] <= answer.start());
+        boolean isWhole = begins && last >= first && (last + 1 < ends.length || ends[last] >= end);
         return isWhole ? new Span(firstToken + first, firstToken + last) : Span.NONE;
     }
 }

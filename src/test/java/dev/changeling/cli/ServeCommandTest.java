@@ -87,7 +87,8 @@ class ServeCommandTest {
     /** Returns what the verb {@code detect} says. */
     private JsonNode detected(String text) {
         return JsonMapper.shared()
-                .readTree(CommandRun.of("detect", "--model", model, "--json", "--candidates", "5", "--threshold", "0.1", text)
+                .readTree(CommandRun.of(
+                                "detect", "--model", model, "--json", "--candidates", "5", "--threshold", "0.1", text)
                         .out());
     }
 

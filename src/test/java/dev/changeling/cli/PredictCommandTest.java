@@ -1,0 +1,124 @@
+package dev.changeling.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.changeling.TestExports;
+import dev.changeling.hub.TaskFolders;
+import dev.changeling.hub.TaskKind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PredictCommandTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void write() throws IOException {
+        TaskFolders.write(folder, TaskKind.CLASSIFICATION, "no", "yes");
+        Files.writeString(folder.resolve("texts.tsv"), "text\tother\nthe cat\tmat\nthe mat\ton\n");
+    }
+
+    private CommandRun run(String call) {
+        return CommandRun.in(folder, "predict --model @CLASSIFICATION " + call);
+    }
+
+    private static void assertRefused(CommandRun run, int code, String message) {
+        assertThat(run.err()).contains(message).hasLineCount(code == ExitCode.USAGE ? 2 : 1);
+        assertThat(run.code()).isEqualTo(code);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void eachLineOfStandardInputIsAText() {
+        InputStream before = System.in;
+        CommandRun run;
+        try {
+            System.setIn(new ByteArrayInputStream("the cat\n\nsat on\n".getBytes(StandardCharsets.UTF_8)));
+            run = run("");
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("(yes|no) [01]\\.\\d\\d  the cat"),
+                        line -> assertThat(line).matches("(yes|no) [01]\\.\\d\\d  sat on"));
+    }
+
+    @Test
+    void aFileIsWrittenAsAWhole() throws IOException {
+        CommandRun run = run("--input @texts.tsv --text-columns text,other --out @new/found.txt");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(Files.readString(folder.resolve("new/found.txt")))
+                .matches("(yes|no) [01]\\.\\d\\d  the cat \\| mat\n(yes|no) [01]\\.\\d\\d  the mat \\| on\n");
+        assertThat(entries(folder.resolve("new"))).containsExactly("found.txt");
+    }
+
+    @Test
+    void aFileThatFailsLeavesWhatWasThere() throws IOException {
+        Path kept = Files.writeString(folder.resolve("kept.txt"), "mine");
+        Files.writeString(folder.resolve("bad.tsv"), "text\nthe cat\nthe\tmat\n");
+        String[] before = entries(folder);
+        assertRefused(run("--input @bad.tsv --out @kept.txt"), ExitCode.FAILED, "bad.tsv, line 3: ");
+        assertThat(kept).hasContent("mine");
+        assertThat(entries(folder)).isEqualTo(before);
+    }
+
+    private static String[] entries(Path of) throws IOException {
+        try (Stream<Path> entries = Files.list(of)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toArray(String[]::new);
+        }
+    }
+
+    @Test
+    void whatIsReadIsNotWrittenOver() throws IOException {
+        assertRefused(
+                run("--input @texts.tsv --out @texts.tsv"),
+                ExitCode.FAILED,
+                "texts.tsv: is what is read; expected another file");
+        assertThat(folder.resolve("texts.tsv")).content().startsWith("text\tother\n");
+    }
+
+    @Test
+    void aPlaceThatCanNotBeWrittenIsRefused() {
+        assertRefused(run("--out @CLASSIFICATION cat"), ExitCode.FAILED, "CLASSIFICATION: a folder; expected the name");
+        assertRefused(run("--out @texts.tsv/found cat"), ExitCode.FAILED, "texts.tsv is a file; expected a folder");
+    }
+
+    @Test
+    void aCallThatIsWrongIsRefused() {
+        assertRefused(run("--input @texts.tsv cat"), ExitCode.USAGE, "--input and texts are given");
+        assertRefused(run("--question who cat"), ExitCode.USAGE, "is for classification, not for answers");
+    }
+
+    @Test
+    void aFileThatIsWrongIsRefused() {
+        assertRefused(run("--input @absent.tsv"), ExitCode.FAILED, "absent.tsv: can't be read: no such file");
+        assertRefused(
+                run("--input @texts.tsv --text-columns body"),
+                ExitCode.FAILED,
+                "texts.tsv: no column \"body\" in its header");
+        assertRefused(
+                run("--input @CLASSIFICATION/config.json"), ExitCode.FAILED, "config.json: its name ends in none");
+    }
+
+    @Test
+    void aNetworkThatWasNotFineTunedIsRefused() throws IOException {
+        TestExports.write(folder, 1);
+        assertRefused(
+                CommandRun.in(folder, "predict --model @export/discriminator cat"),
+                ExitCode.FAILED,
+                "config.json: architectures");
+        assertRefused(CommandRun.in(folder, "predict --model @nothing cat"), ExitCode.FAILED, "nothing");
+    }
+}
