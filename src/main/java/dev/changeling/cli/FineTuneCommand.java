@@ -188,7 +188,7 @@ final class FineTuneCommand implements Callable<Integer> {
                 model,
                 fromScratch,
                 new TaskFiles(task, train, dev, 0.1, columns(), conll()),
-                arguments.settings(config.network()),
+                arguments.settings(config),
                 seed,
                 seeds,
                 length(),

@@ -1,7 +1,7 @@
 package dev.changeling.cli;
 
-import dev.changeling.config.NetworkConfig;
 import dev.changeling.finetuning.FineTuningSettings;
+import dev.changeling.hub.HuggingFaceConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,8 +10,13 @@ import picocli.CommandLine.Spec;
 
 /** The options by which a verb is told how to fine-tune. The defaults are google's (configure_finetuning.py). */
 final class FineTuningArguments {
-    /** From this width on, google's rate for base and large; below, that of those who fine-tune small ones. */
+    /** From this width on, google's rate for base and large. */
     private static final int WIDE = 512;
+
+    /**
+     * From this width on, that of those who fine-tune ELECTRA-Small; below, what was found here (docs/experiments.md).
+     */
+    private static final int SMALL = 256;
 
     @Option(
             names = "--epochs",
@@ -34,7 +39,7 @@ final class FineTuningArguments {
             paramLabel = "X",
             converter = NumberConverter.Decimal.class,
             description = "Of the head, the highest of the schedule. Default: 1e-4 for a network of 512 or wider, 3e-4"
-                    + " for a narrower one.")
+                    + " from 256 on, 1e-3 for a narrower one.")
     private @Nullable Double learningRate;
 
     @Option(
@@ -82,17 +87,20 @@ final class FineTuningArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** @param network what is fine-tuned */
-    FineTuningSettings settings(NetworkConfig network) {
-        double standard = network.hiddenSize() >= WIDE ? 1e-4 : 3e-4;
+    /** @param config of what is fine-tuned */
+    FineTuningSettings settings(HuggingFaceConfig config) {
+        int width = config.network().hiddenSize();
+        double standard = width >= WIDE ? 1e-4 : width >= SMALL ? 3e-4 : 1e-3;
         double rate = learningRate == null ? standard : learningRate;
         require(rate > 0 && Double.isFinite(rate), "--learning-rate", rate, "a number above 0");
         require(layerDecay > 0 && layerDecay <= 1, "--layer-decay", layerDecay, "above 0 and at most 1");
         require(warmup >= 0 && warmup < 1, "--warmup", warmup, "from 0 to below 1");
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay", weightDecay, "0 or more");
-        require(dropout >= 0 && dropout < 1, "--dropout", dropout, "from 0 to below 1");
+        double hidden = dropout == null ? config.dropout() : dropout;
+        double attention = dropout == null ? config.attentionDropout() : dropout;
+        require(hidden >= 0 && hidden < 1, "--dropout", hidden, "from 0 to below 1");
         return new FineTuningSettings(
-                epochs, batchSize, rate, layerDecay, warmup, weightDecay, dropout, dropout, patience);
+                epochs, batchSize, rate, layerDecay, warmup, weightDecay, hidden, attention, patience);
     }
 
     private void require(boolean holds, String option, double value, String expected) {
