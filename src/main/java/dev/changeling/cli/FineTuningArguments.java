@@ -70,11 +70,11 @@ final class FineTuningArguments {
     @Option(
             names = "--dropout",
             paramLabel = "X",
-            defaultValue = "0.1",
             converter = NumberConverter.Decimal.class,
             description =
-                    "Probability that a hidden unit or an attention weight is dropped. Default: ${DEFAULT-VALUE}.")
-    private double dropout;
+                    "Probability that a hidden unit or an attention weight is dropped. Default: what the network's"
+                            + " config.json says, 0.1 in google's.")
+    private @Nullable Double dropout;
 
     @Option(
             names = "--early-stopping",
