@@ -31,6 +31,8 @@ final class FineTuningFolder implements AutoCloseable {
     /** The network's folder in it. */
     static final String MODEL = "model";
 
+    private static final String PROVENANCE = "provenance.json";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -57,6 +59,7 @@ final class FineTuningFolder implements AutoCloseable {
         FineTuningFolder begun = new FineTuningFolder(folder.toAbsolutePath().normalize());
         try {
             begun.clear(); // what a process that was killed has left
+            begun.partial.toFile().deleteOnExit(); // of one that is told to end
             Files.createDirectories(begun.partial);
             return begun;
         } catch (IOException e) {
@@ -73,7 +76,8 @@ final class FineTuningFolder implements AutoCloseable {
     /** Writes down where the numbers will come from: before the training, while the files are what was read. */
     void writeProvenance(FineTuningPlan plan, Engine engine) {
         try {
-            writeJson("provenance.json", provenance(plan, engine));
+            partial.resolve(PROVENANCE).toFile().deleteOnExit();
+            writeJson(PROVENANCE, provenance(plan, engine));
         } catch (IOException e) {
             throw FileFailure.unwritable(target, e);
         }
