@@ -290,7 +290,7 @@ class PageTest {
     void saysPlainlyThatThereIsNothingToShow() throws Exception {
         serve(null, List.of(), List.of(new MissingService("/detect", "it has no such head")));
         browser.await("document.getElementById('sheet').hidden");
-        assertThat(browser.text("#hint")).contains("/detect: Not with this model: it has no such head.");
+        assertThat(browser.text("#hint")).contains("/detect: Not here: it has no such head.");
         assertThat(browser.value("document.getElementById('error').hidden").asBoolean())
                 .isTrue();
     }

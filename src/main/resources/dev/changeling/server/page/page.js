@@ -287,9 +287,11 @@ function fit(paths) {
   } else {
     path = null;
     byId('sheet').hidden = true;
-    byId('question').textContent = 'Nothing to show here';
-    byId('hint').textContent = ['/detect', '/predict'].filter(name => paths[name])
-      .map(name => `${name}: ${paths[name].post.summary}.`).join(' ') + ' Programs may ask for the rest.';
+    const all = Object.keys(paths).filter(name => paths[name].post);
+    const offered = all.filter(name => offers(name.slice(1)));
+    byId('question').textContent = 'This model has nothing to show';
+    byId('hint').textContent = [`What programs may ask it for: ${offered.join(', ') || 'nothing'}.`]
+      .concat(all.filter(name => !offered.includes(name)).map(name => `${name}: ${paths[name].post.summary}.`)).join(' ');
   }
 }
 
