@@ -44,7 +44,7 @@ record DetectTexts(Detector detector, @Nullable Expecting expecting, double thre
     }
 
     private DetectionAnswers answers() {
-        return new DetectionAnswers(expecting, threshold);
+        return new DetectionAnswers(expecting, threshold, Integer.MAX_VALUE);
     }
 
     private DetectionView view() {

@@ -4,6 +4,7 @@ import dev.changeling.inference.DetectedWord;
 import dev.changeling.inference.Detection;
 import dev.changeling.inference.Expectation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expecting what is asked; null if no generator is
  * @param threshold the probability from which a word is suspected
+ * @param most words of a text that are suspected, those with the highest probabilities
  */
-record DetectionAnswers(@Nullable Expecting expecting, double threshold) {
+record DetectionAnswers(@Nullable Expecting expecting, double threshold, int most) {
 
+    /** Returns the suspected words in the order of the text. */
     List<DetectedWord> suspected(Detection detection) {
         return detection.words().stream()
                 .filter(word -> word.replaced() >= threshold)
+                .sorted(Comparator.comparingDouble(DetectedWord::replaced).reversed())
+                .limit(most)
+                .sorted(Comparator.comparingInt(DetectedWord::start))
                 .toList();
     }
 

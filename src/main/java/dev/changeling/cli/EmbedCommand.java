@@ -34,15 +34,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "embed",
         description = {
-            "Makes a vector of each text, or of each of its tokens, in the order of the texts. Any number of texts takes"
-                    + " the same memory. A text longer than the network takes is cut at its end, and counted; a blank"
-                    + " one has a vector, too."
+            "Makes a vector of each text, or of each of its tokens, in the order of the texts.",
+            "Any number of texts takes the same memory. A text longer than the network takes is cut at its end, and"
+                    + " counted; a blank one has a vector, too."
         },
         customSynopsis = "changeling embed --model FOLDER [--out FILE] [OPTION]... [TEXT | --corpus PATH]...",
         footer = {
             "%nExamples:",
             "  changeling embed --model run/model/discriminator \"the cat barked at the postman\"",
-            "  changeling embed --model encoder/ --normalize --corpus mails.jsonl.zst --field body --out mails.npy",
+            "  changeling embed --model encoder/ --corpus mails.jsonl.zst --field body --out mails.npy",
             "  cat lines.txt | changeling embed --model encoder/ > vectors.jsonl"
         })
 final class EmbedCommand implements Callable<Integer> {

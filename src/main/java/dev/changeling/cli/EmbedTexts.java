@@ -28,9 +28,8 @@ final class EmbedTexts {
             names = "--corpus",
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Files, folders or globs to read in place of arguments; .txt, .jsonl, .csv, .parquet, each"
-                    + " plain, .gz or .zst; '-' for standard input; '" + CorpusOptions.WORDNET
-                    + "' for the glosses of WordNet 3.1.")
+            description = "Texts in files, folders or globs; .txt, .jsonl, .csv, .parquet, each plain, .gz or .zst;"
+                    + " '-' for standard input; '" + CorpusOptions.WORDNET + "' for the glosses of WordNet 3.1.")
     private List<String> paths = new ArrayList<>();
 
     @Option(

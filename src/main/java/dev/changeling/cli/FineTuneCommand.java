@@ -6,6 +6,7 @@ import dev.changeling.error.UsageException;
 import dev.changeling.finetuning.FineTuning;
 import dev.changeling.finetuning.FineTuningPlan;
 import dev.changeling.finetuning.FineTuningReport;
+import dev.changeling.finetuning.FineTuningResults;
 import dev.changeling.finetuning.TaskFiles;
 import dev.changeling.hub.HuggingFaceConfig;
 import dev.changeling.hub.TaskKind;
@@ -26,7 +27,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code finetune}: teaches a pre-trained encoder a task. */
 @Command(
@@ -112,8 +112,10 @@ final class FineTuneCommand implements Callable<Integer> {
     @Option(
             names = "--pooling",
             paramLabel = "HOW",
-            defaultValue = "MEAN",
-            description = "For embedding: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "mean",
+            converter = EmbedConverters.Poolings.class,
+            description =
+                    "For embedding: mean of all tokens, [CLS] and [SEP] included, or cls. Default: ${DEFAULT-VALUE}.")
     private Pooling pooling;
 
     @Option(
@@ -175,7 +177,7 @@ final class FineTuneCommand implements Callable<Integer> {
                             + " … Default: the task's first.")
     private @Nullable String metric;
 
-    @Option(names = "--json", description = "Write the scores as one JSON object in place of text.")
+    @Option(names = "--json", description = "Write results.json, on one line, in place of text.")
     private boolean json;
 
     @Spec
@@ -207,7 +209,7 @@ final class FineTuneCommand implements Callable<Integer> {
         }
         PrintWriter print = spec.commandLine().getOut();
         if (json) {
-            print.println(JsonMapper.shared().writeValueAsString(FineTuningView.json(report)));
+            print.println(FineTuningResults.of(plan, report));
         } else {
             FineTuningView.lines(report, out).forEach(print::println);
         }

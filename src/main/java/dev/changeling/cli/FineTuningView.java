@@ -10,10 +10,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** A fine-tuning for a person: how it goes, and what came out. */
 final class FineTuningView implements FineTuningObserver {
@@ -79,8 +77,8 @@ final class FineTuningView implements FineTuningObserver {
                     "%-24s %8s  %8s  %8s  %8s   over %d seeds",
                     "",
                     "median",
-                    "lowest",
-                    "highest",
+                    "least",
+                    "most",
                     "std dev",
                     report.seeds().size()));
         }
@@ -109,23 +107,7 @@ final class FineTuningView implements FineTuningObserver {
                         spread.median(),
                         spread.least(),
                         spread.most(),
-                        spread.deviation())
+                        spread.standardDeviation())
                 : String.format(Locale.ROOT, "%-24s %8.4f", name, spread.median());
-    }
-
-    /** Returns what came out, for programs. */
-    static Map<String, Object> json(FineTuningReport report) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("metric", report.primary());
-        json.put("seeds", report.seeds().size());
-        report.spreads().forEach((name, spread) -> {
-            Map<String, Double> numbers = new LinkedHashMap<>();
-            numbers.put("median", spread.median());
-            numbers.put("lowest", spread.least());
-            numbers.put("highest", spread.most());
-            numbers.put("standard_deviation", spread.deviation());
-            json.put(name, numbers);
-        });
-        return json;
     }
 }

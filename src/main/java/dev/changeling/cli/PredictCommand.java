@@ -1,5 +1,6 @@
 package dev.changeling.cli;
 
+import dev.changeling.disk.PendingFile;
 import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.error.UsageException;
@@ -9,10 +10,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,9 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TEXT",
             arity = "0..*",
-            description = "What to judge. Without any and without --input, each line of standard input is a text.")
+            description =
+                    "What to judge. Without any, and without --input, each line of standard input that is not blank is"
+                            + " a text.")
     private List<String> texts = new ArrayList<>();
 
     @Spec
@@ -91,7 +94,9 @@ final class PredictCommand implements Callable<Integer> {
         if (input != null && !texts.isEmpty()) {
             throw new UsageException("--input and texts are given; expected one of them");
         }
-        TaskKind kind = TaskFolder.kind(model);
+        TaskKind kind = TaskFolder.kindIfAny(model)
+                .orElseThrow(() -> new InputException(model + ": was not fine-tuned; expected the model folder that"
+                        + " finetune has made, or an ELECTRA that others have fine-tuned"));
         if (out == null) {
             predict(kind, spec.commandLine().getOut());
             return ExitCode.DONE;
@@ -100,20 +105,18 @@ final class PredictCommand implements Callable<Integer> {
         if (input != null && Files.exists(out) && Files.isSameFile(input, out)) {
             throw new InputException(out + ": is what is read; expected another file to write to");
         }
-        Path partial = out.resolveSibling("." + out.getFileName() + ".partial");
         try {
             Files.createDirectories(out.toAbsolutePath().resolveSibling(""));
-            try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(partial, StandardCharsets.UTF_8))) {
+            try (PendingFile pending = PendingFile.begin(out)) {
+                PrintWriter writer = new PrintWriter(Channels.newWriter(pending.channel(), StandardCharsets.UTF_8));
                 predict(kind, writer);
                 if (writer.checkError()) {
                     throw new IOException("no room on the disk, or it is gone");
                 }
+                pending.finish();
             }
-            Files.move(partial, out, StandardCopyOption.ATOMIC_MOVE); // closed before: Windows moves no open file
         } catch (IOException e) {
             throw FileFailure.unwritable(out, e);
-        } finally {
-            Files.deleteIfExists(partial);
         }
         return ExitCode.DONE;
     }

@@ -36,9 +36,10 @@ final class ServedModel implements AutoCloseable {
                 "start": {"type": "integer", "description": "Index of its first UTF-16 unit."},
                 "end": {"type": "integer", "description": "Index after its last UTF-16 unit."},
                 "replaced": {"type": "number", "minimum": 0, "maximum": 1, "description": "Probability that another stood there."},
+                "original": {"type": "number", "description": "Probability of the word itself by the generator, where it has one."},
                 "expected": {
                   "type": "array",
-                  "description": "What a generator expects there, likeliest first, if one was given.",
+                  "description": "What a generator expects there, likeliest first: of suspected words, if there is one.",
                   "items": {
                     "type": "object",
                     "properties": {"text": {"type": "string"}, "probability": {"type": "number"}}
@@ -69,8 +70,11 @@ final class ServedModel implements AutoCloseable {
             {"type": "array", "items": {"type": "number"}, "description": "The vector of the text."}
             """;
 
-    /** From here on, a word's candidates are asked for: what a person may want to look at. */
-    private static final double NOTICEABLE = 0.1;
+    /** From here on, a word's candidates are asked for: where the page begins to mark. */
+    private static final double NOTICEABLE = 0.25;
+
+    /** Each costs a pass of the generator, and other requests wait meanwhile. */
+    private static final int WORDS_WITH_CANDIDATES = 50;
 
     private static final int CANDIDATES = 5;
 
@@ -109,8 +113,8 @@ final class ServedModel implements AutoCloseable {
         if (suggester != null) {
             open.add(suggester);
         }
-        DetectionAnswers answers =
-                new DetectionAnswers(suggester == null ? null : new Expecting(suggester, CANDIDATES), NOTICEABLE);
+        DetectionAnswers answers = new DetectionAnswers(
+                suggester == null ? null : new Expecting(suggester, CANDIDATES), NOTICEABLE, WORDS_WITH_CANDIDATES);
         services.add(new Service(
                 "/detect",
                 "Tells for each word how likely it is that another stood there",

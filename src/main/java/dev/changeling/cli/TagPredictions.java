@@ -29,10 +29,7 @@ record TagPredictions(Tagger tagger) implements Predictions {
 
     @Override
     public List<Map<String, Object>> of(List<String> texts) {
-        return rows(texts.stream()
-                .map(TagPredictions::words)
-                .filter(words -> !words.isEmpty())
-                .toList());
+        return rows(texts.stream().map(TagPredictions::words).toList());
     }
 
     /** Returns the words and punctuation marks of a text, by Unicode's rules. */

@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file that is written piece by piece under another name, and takes its own when it is finished: a reader sees what
- * was there before or the whole new file. What isn't finished leaves no trace.
+ * was there before or the whole new file. What isn't finished leaves no trace, also where the process is told to end.
  */
 public final class PendingFile implements AutoCloseable {
     private final Path file;
@@ -26,6 +26,7 @@ public final class PendingFile implements AutoCloseable {
     public static PendingFile begin(Path file) throws IOException {
         Path fresh = freshName(file);
         Files.deleteIfExists(fresh);
+        fresh.toFile().deleteOnExit();
         return new PendingFile(
                 file, fresh, FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }

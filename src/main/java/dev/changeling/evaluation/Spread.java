@@ -10,9 +10,9 @@ import java.util.stream.DoubleStream;
  * @param median the middle one, or the mean of the two in the middle
  * @param least the smallest
  * @param most the largest
- * @param deviation the standard deviation of the sample, over {@code count − 1}; 0 of a single number
+ * @param standardDeviation that of the sample, over {@code count − 1}; 0 of a single number
  */
-public record Spread(int count, double median, double least, double most, double deviation) {
+public record Spread(int count, double median, double least, double most, double standardDeviation) {
 
     /**
      * Returns the spread of at least one number.
@@ -26,11 +26,10 @@ public record Spread(int count, double median, double least, double most, double
         }
         double upper = sorted[sorted.length / 2];
         double lower = sorted[(sorted.length - 1) / 2];
-        return new Spread(
-                sorted.length, (lower + upper) / 2, sorted[0], sorted[sorted.length - 1], standardDeviation(sorted));
+        return new Spread(sorted.length, (lower + upper) / 2, sorted[0], sorted[sorted.length - 1], deviation(sorted));
     }
 
-    private static double standardDeviation(double[] numbers) {
+    private static double deviation(double[] numbers) {
         if (numbers.length == 1) {
             return 0;
         }

@@ -146,6 +146,7 @@ public final class FineTuning {
                 observer);
         int stepsAnEpoch = (items.size() + plan.settings().batchSize() - 1)
                 / plan.settings().batchSize();
+        folder.writeProvenance(plan, engine);
         observer.prepared(
                 split.train().size(),
                 split.dev().size(),
@@ -188,7 +189,7 @@ public final class FineTuning {
                     plan.pooling(),
                     task instanceof AnswerTask answers && answers.mayBeNone(),
                     new Pretrained<>(model, base.tokenizer(), Math.min(plan.longest(), base.sequenceLength())));
-            folder.write(plan, report, network, engine, task, split.dev(), chosen.predictions());
+            folder.write(plan, report, network, task, split.dev(), chosen.predictions());
             return report;
         }
     }

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class FineTuningFolder implements AutoCloseable {
     /** The network's folder in it. */
     static final String MODEL = "model";
+
+    private static final String PROVENANCE = "provenance.json";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -58,6 +59,7 @@ final class FineTuningFolder implements AutoCloseable {
         FineTuningFolder begun = new FineTuningFolder(folder.toAbsolutePath().normalize());
         try {
             begun.clear(); // what a process that was killed has left
+            begun.partial.toFile().deleteOnExit(); // of one that is told to end
             Files.createDirectories(begun.partial);
             return begun;
         } catch (IOException e) {
@@ -71,19 +73,27 @@ final class FineTuningFolder implements AutoCloseable {
         }
     }
 
-    /** Writes everything and puts the folder in its place. */
+    /** Writes down where the numbers will come from: before the training, while the files are what was read. */
+    void writeProvenance(FineTuningPlan plan, Engine engine) {
+        try {
+            partial.resolve(PROVENANCE).toFile().deleteOnExit();
+            writeJson(PROVENANCE, provenance(plan, engine));
+        } catch (IOException e) {
+            throw FileFailure.unwritable(target, e);
+        }
+    }
+
+    /** Writes everything else and puts the folder in its place. */
     <X, T, P> void write(
             FineTuningPlan plan,
             FineTuningReport report,
             FineTuned network,
-            Engine engine,
             Task<X, T, P> task,
             List<X> dev,
             List<P> predictions) {
         try {
             TaskFolder.write(partial.resolve(MODEL), network, plan.model(), null);
-            writeJson("results.json", results(plan, report));
-            writeJson("provenance.json", provenance(plan, engine));
+            writeJson("results.json", FineTuningResults.of(plan, report));
             writePredictions(task, dev, predictions);
             for (Map.Entry<String, String> table : task.tables(dev, predictions).entrySet()) {
                 disk.write(partial.resolve(table.getKey()), table.getValue().getBytes(StandardCharsets.UTF_8));
@@ -93,21 +103,6 @@ final class FineTuningFolder implements AutoCloseable {
         } catch (IOException e) {
             throw FileFailure.unwritable(target, e);
         }
-    }
-
-    private static Map<String, Object> results(FineTuningPlan plan, FineTuningReport report) {
-        Map<String, Object> results = new LinkedHashMap<>();
-        results.put("task", report.kind().title());
-        results.put("model", plan.model().toString());
-        results.put("from_scratch", plan.fromScratch());
-        results.put("train_examples", report.train());
-        results.put("dev_examples", report.dev());
-        results.put("metric", report.primary());
-        results.put("scores", report.spreads());
-        results.put("best_seed", report.best());
-        results.put("seeds", report.seeds());
-        results.put("settings", plan.settings());
-        return results;
     }
 
     private static Provenance provenance(FineTuningPlan plan, Engine engine) throws IOException {

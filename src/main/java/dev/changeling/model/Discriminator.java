@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Head (google run_pretraining.py:186-193): dense H→H, erf-GELU, dense H→1.
  */
-public final class Discriminator {
+public final class Discriminator implements SequenceNetwork {
     /** The prefix of its parameters' names. */
     public static final String PREFIX = "discriminator.";
 
@@ -43,6 +43,17 @@ public final class Discriminator {
         Tensor hidden_TH =
                 TransformerEncoder.flat(encoder.encode(input, dropout)).index_select(0, input.real_T());
         return score.apply(torch.gelu(transform.apply(hidden_TH))).squeeze(1);
+    }
+
+    /** Returns {@link #score}. */
+    @Override
+    public Tensor outputs(PackedInput input, Dropout dropout) {
+        return score(input, dropout);
+    }
+
+    @Override
+    public boolean judgesTokens() {
+        return true;
     }
 
     /** Returns the trunk: what people use after pre-training. */

@@ -17,12 +17,12 @@ import org.bytedeco.pytorch.NoGradGuard;
  * @param network what is asked
  * @param padding the id of [PAD]
  */
-public record SequenceOutputs(Engine engine, TaskNetwork network, int padding) {
+public record SequenceOutputs(Engine engine, SequenceNetwork network, int padding) {
     // Bounds the attention bias, which grows with rows × length², and everything else.
     private static final int TOKENS_A_BATCH = 4096;
 
     /** @param padding the id of [PAD] */
-    public static SequenceOutputs of(StandaloneModel<TaskNetwork> model, int padding) {
+    public static SequenceOutputs of(StandaloneModel<? extends SequenceNetwork> model, int padding) {
         return new SequenceOutputs(model.engine(), model.network(), padding);
     }
 

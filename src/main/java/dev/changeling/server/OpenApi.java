@@ -26,7 +26,7 @@ final class OpenApi {
         }
         for (MissingService service : missing) {
             ObjectNode post = paths.putObject(service.path()).putObject("post");
-            post.put("summary", "Not with this model: " + service.reason());
+            post.put("summary", "Not here: " + service.reason());
             post.putObject("responses").putObject("501").put("$ref", "#/components/responses/Refused");
         }
         ObjectNode schemas = root.withObject("/components/schemas");

@@ -126,8 +126,8 @@ public final class ConllReader implements Closeable {
 
     private String checked(String tag) {
         if (!columns.scheme().admits(tag)) {
-            throw bad("tag \"" + tag + "\"; expected O, B-TYPE or I-TYPE (or E-TYPE, S-TYPE); tags that mark no spans, "
-                    + "such as parts of speech, are read as plain ones");
+            throw bad("tag \"" + tag + "\"; expected O, B-TYPE or I-TYPE (or E-TYPE, S-TYPE); for tags that mark no "
+                    + "spans, such as parts of speech: --plain-tags");
         }
         return tag;
     }

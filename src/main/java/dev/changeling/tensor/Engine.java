@@ -159,14 +159,19 @@ public final class Engine {
 
         /** Makes the calling thread one of those that share. */
         public void enter() {
+            torch.get_num_threads(); // a thread's first question gives it the number that was set last
             torch.set_num_threads(each);
+        }
+
+        /** Lets threads that start later have all CPU threads; called when all that share have entered. */
+        public void entered() {
+            torch.set_num_threads(all);
         }
 
         @Override
         public void close() {
             openblas_nolapack.blas_set_num_threads(multiplying);
-            // Threads that start later take the number that was set last, by whichever thread.
-            torch.set_num_threads(all);
+            entered();
         }
     }
 

@@ -36,6 +36,8 @@ public final class SideBySide implements AutoCloseable {
                 return thread;
             }));
         }
+        run(count, thread -> thread); // starts them
+        share.entered();
     }
 
     /**

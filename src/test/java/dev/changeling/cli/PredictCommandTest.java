@@ -54,6 +54,19 @@ class PredictCommandTest {
     }
 
     @Test
+    void aTextWithoutWordsHasARowOfItsOwn() throws IOException {
+        TaskFolders.write(folder, TaskKind.TAGGING, "B-x", "O");
+        CommandRun run = CommandRun.of(
+                "predict", "--json", "--model", folder.resolve("TAGGING").toString(), "the cat", " ", "mat");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("{\"words\":[\"the\",\"cat\"],"),
+                        line -> assertThat(line).isEqualTo("{\"words\":[],\"tags\":[],\"probabilities\":[]}"),
+                        line -> assertThat(line).startsWith("{\"words\":[\"mat\"],"));
+    }
+
+    @Test
     void aFileIsWrittenAsAWhole() throws IOException {
         CommandRun run = run("--input @texts.tsv --text-columns text,other --out @new/found.txt");
         assertThat(run.err()).isEmpty();
@@ -118,7 +131,7 @@ class PredictCommandTest {
         assertRefused(
                 CommandRun.in(folder, "predict --model @export/discriminator cat"),
                 ExitCode.FAILED,
-                "config.json: architectures");
+                "discriminator: was not fine-tuned; expected the model folder that finetune has made");
         assertRefused(CommandRun.in(folder, "predict --model @nothing cat"), ExitCode.FAILED, "nothing");
     }
 }

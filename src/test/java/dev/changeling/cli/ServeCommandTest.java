@@ -88,7 +88,7 @@ class ServeCommandTest {
     private JsonNode detected(String text) {
         return JsonMapper.shared()
                 .readTree(CommandRun.of(
-                                "detect", "--model", model, "--json", "--candidates", "5", "--threshold", "0.1", text)
+                                "detect", "--model", model, "--json", "--candidates", "5", "--threshold", "0.25", text)
                         .out());
     }
 

@@ -27,7 +27,8 @@ class SpreadTest {
         assertThat(spread.median()).isCloseTo(expected.required("median").doubleValue(), within(1e-15));
         assertThat(spread.least()).isEqualTo(expected.required("least").doubleValue());
         assertThat(spread.most()).isEqualTo(expected.required("most").doubleValue());
-        assertThat(spread.deviation()).isCloseTo(expected.required("deviation").doubleValue(), within(1e-12));
+        assertThat(spread.standardDeviation())
+                .isCloseTo(expected.required("deviation").doubleValue(), within(1e-12));
     }
 
     @Test

@@ -117,7 +117,7 @@ class FineTuningTest {
         for (int i = 0; i < 3; i++) {
             JsonNode seed = results.path("seeds").get(i);
             assertThat(seed.path("seed").longValue()).isEqualTo(6 + i);
-            accuracies[i] = seed.at("/scores/values/accuracy").doubleValue();
+            accuracies[i] = seed.at("/scores/accuracy").doubleValue();
         }
         long best = results.path("best_seed").longValue();
         assertThat(accuracies[(int) best - 6])

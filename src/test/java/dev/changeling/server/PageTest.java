@@ -51,7 +51,7 @@ class PageTest {
 
     @BeforeEach
     void start() throws Exception {
-        serve(null);
+        serve(null, bananas(), List.of());
     }
 
     @AfterEach
@@ -61,15 +61,18 @@ class PageTest {
         }
     }
 
-    private void serve(@org.jspecify.annotations.Nullable String token) throws Exception {
+    private List<Service> bananas() {
+        return List.of(new Service("/detect", "Finds bananas", "{}", texts -> {
+            asked.addAll(texts);
+            return texts.stream().map(PageTest::result).toList();
+        }));
+    }
+
+    private void serve(
+            @org.jspecify.annotations.Nullable String token, List<Service> services, List<MissingService> missing)
+            throws Exception {
         end();
-        server = TextServer.start(
-                TestServers.settings(TestServers.limits(), token),
-                List.of(new Service("/detect", "Finds bananas", "{}", texts -> {
-                    asked.addAll(texts);
-                    return texts.stream().map(PageTest::result).toList();
-                })),
-                List.of());
+        server = TextServer.start(TestServers.settings(TestServers.limits(), token), services, missing);
         browser.size(1000, 800);
         browser.scheme("light");
         browser.open(server.uri());
@@ -228,7 +231,7 @@ class PageTest {
 
     @Test
     void asksForTheTokenOfTheServer() throws Exception {
-        serve("s3cret");
+        serve("s3cret", bananas(), List.of());
         browser.await("!document.getElementById('token-form').hidden");
         assertThat(browser.text("#error")).isEqualTo("the server asks for a token");
 
@@ -254,5 +257,41 @@ class PageTest {
         assertThat(browser.value("getComputedStyle(document.body).backgroundColor")
                         .asString())
                 .isNotEqualTo(light);
+    }
+
+    private void servePredictions(Map<String, Object> said) throws Exception {
+        serve(
+                null,
+                List.of(new Service("/predict", "Says something", "{}", texts -> List.of(said))),
+                List.of(new MissingService("/detect", "it has no such head")));
+        browser.await("document.getElementById('question').textContent === 'What does the model say?'");
+        browser.value("text.value = 'a banana'; text.dispatchEvent(new Event('input'))");
+        browser.await("document.querySelector('#reading *')");
+    }
+
+    @Test
+    void showsWhatAFineTunedModelSays() throws Exception {
+        servePredictions(
+                Map.of("label", "9", "probability", 0.7, "probabilities", Map.of("1", 0.1, "9", 0.7, "5", 0.2)));
+        assertThat(browser.value("[...document.querySelectorAll('#reading li')].map(item => item.textContent)"))
+                .isEqualTo(
+                        tools.jackson.databind.json.JsonMapper.shared().readTree("[\"970 %\", \"520 %\", \"110 %\"]"));
+        assertThat(browser.value("document.querySelectorAll('.of-words:not([hidden])').length")
+                        .asInt())
+                .isZero();
+
+        servePredictions(Map.of("words", List.of("a", "<b>"), "tags", List.of("O", "B-x")));
+        assertThat(browser.value("document.getElementById('reading').textContent")
+                        .asString())
+                .isEqualTo("aO <b>B-x ");
+    }
+
+    @Test
+    void saysPlainlyThatThereIsNothingToShow() throws Exception {
+        serve(null, List.of(), List.of(new MissingService("/detect", "it has no such head")));
+        browser.await("document.getElementById('sheet').hidden");
+        assertThat(browser.text("#hint")).contains("/detect: Not here: it has no such head.");
+        assertThat(browser.value("document.getElementById('error').hidden").asBoolean())
+                .isTrue();
     }
 }

@@ -3,10 +3,13 @@ package dev.changeling.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.changeling.config.TrainingConfig;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class SideBySideTest {
@@ -50,6 +53,22 @@ class SideBySideTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("the first");
             assertThat(ended).isTrue();
+        }
+    }
+
+    @Test
+    void otherThreadsKeepAllCpuThreads() throws InterruptedException {
+        Engine engine = Engine.start(TrainingConfig.Device.CPU, TrainingConfig.Precision.FLOAT32, 4);
+        try (SideBySide threads = SideBySide.of(engine, 2, "test")) {
+            assertThat(threads.run(2, thread -> torch.get_num_threads())).containsExactly(2, 2);
+            AtomicInteger ofAnother = new AtomicInteger();
+            Thread another = new Thread(() -> ofAnother.set(torch.get_num_threads()));
+            another.start();
+            another.join();
+            assertThat(ofAnother).hasValue(4);
+            assertThat(threads.run(2, thread -> torch.get_num_threads())).containsExactly(2, 2);
+        } finally {
+            Engine.cpu();
         }
     }
 }

@@ -13,7 +13,8 @@ const error = byId('error');
 const summary = byId('summary');
 const tokenForm = byId('token-form');
 
-let detection = null; // what the server last said
+let path = 'detect'; // what the server is asked for
+let said = null; // what it last said
 let inFlight = null; // what aborts the request that is under way
 let timer = 0;
 
@@ -41,7 +42,7 @@ function headers() {
   return token ? {...fields, Authorization: `Bearer ${token}`} : fields;
 }
 
-async function detect() {
+async function ask() {
   clearTimeout(timer);
   inFlight?.abort();
   const asked = text.value;
@@ -55,7 +56,7 @@ async function detect() {
   reading.classList.add('stale');
   reading.setAttribute('aria-busy', 'true');
   try {
-    const answer = await fetch('detect', {
+    const answer = await fetch(path, {
       method: 'POST', headers: headers(), body: JSON.stringify({text: asked}), signal: mine.signal,
     });
     const content = await answer.json().catch(() => ({error: `the server answered ${answer.status}`}));
@@ -80,14 +81,14 @@ function fail(message, status) {
   }
   error.textContent = message;
   error.hidden = false;
-  detection = null;
+  said = null;
   render();
 }
 
 function show(result, model) {
   settle();
   error.hidden = true;
-  detection = result;
+  said = result;
   if (model) nameModel(model);
   render();
 }
@@ -109,15 +110,19 @@ function render() {
   hideBubble();
   reading.replaceChildren();
   summary.textContent = '';
-  if (!detection) return;
-  const pieces = detection[unit()];
+  if (!said) return;
+  if (path === 'predict') {
+    renderPrediction();
+    return;
+  }
+  const pieces = said[unit()];
   reading.classList.toggle('tokens', unit() === 'tokens');
   let at = 0;
   pieces.forEach((piece, i) => {
-    reading.append(detection.text.slice(at, piece.start), word(piece, i === 0));
+    reading.append(said.text.slice(at, piece.start), word(piece, i === 0));
     at = piece.end;
   });
-  reading.append(detection.text.slice(at));
+  reading.append(said.text.slice(at));
   summarize(pieces);
 }
 
@@ -147,6 +152,38 @@ function summarize(pieces) {
   summary.append('Most suspected: ', name, `, ${percent(most.replaced)}`);
 }
 
+// Returns texts and their probabilities, the likeliest first, as a list; its bar is the longest.
+function bars(shares) {
+  const list = document.createElement('ol');
+  for (const share of shares) {
+    const bar = document.createElement('i');
+    bar.style.setProperty('--p', share.probability / shares[0].probability);
+    const item = document.createElement('li');
+    item.append(element('span', '', share.text), bar, element('span', '', percent(share.probability)));
+    list.append(item);
+  }
+  return list;
+}
+
+// --- what a fine-tuned model says: tags, a number, or labels
+
+function renderPrediction() {
+  if (said.words) {
+    said.words.forEach((word, i) => {
+      const made = element('span', 'tagged', word);
+      made.append(element('small', '', said.tags[i]));
+      reading.append(made, ' ');
+    });
+  } else if (said.probabilities) {
+    // An object's keys come in another order where they are numbers.
+    reading.append(bars(Object.entries(said.probabilities).map(([name, probability]) => ({text: name, probability}))
+      .sort((a, b) => b.probability - a.probability)));
+  } else {
+    reading.append(said.value.toFixed(4));
+  }
+  if (said.labels) summary.append(`Labels that apply: ${said.labels.join(', ') || 'none'}`);
+}
+
 // --- the bubble: what is known of the word under the pointer, or in focus
 
 function showBubble(button) {
@@ -158,15 +195,7 @@ function showBubble(button) {
   bubble.replaceChildren(element('p', 'name', piece.text), verdict);
   const guesses = (piece.expected ?? []).slice(0, MOST_GUESSES);
   if (guesses.length) {
-    const list = document.createElement('ol');
-    for (const guess of guesses) {
-      const bar = document.createElement('i');
-      bar.style.setProperty('--p', guess.probability / guesses[0].probability);
-      const item = document.createElement('li');
-      item.append(element('span', '', guess.text), bar, element('span', '', percent(guess.probability)));
-      list.append(item);
-    }
-    bubble.append(element('p', 'expects', 'The generator expected'), list);
+    bubble.append(element('p', 'expects', 'The generator expected'), bars(guesses));
   }
   bubble.hidden = false;
   place(button);
@@ -221,25 +250,51 @@ reading.addEventListener('keydown', event => {
 
 text.addEventListener('input', () => {
   clearTimeout(timer);
-  timer = setTimeout(detect, WAIT_AFTER_TYPING);
+  timer = setTimeout(ask, WAIT_AFTER_TYPING);
 });
 byId('examples').addEventListener('click', event => {
   const example = event.target.closest('button');
   if (!example) return;
   text.value = example.textContent;
-  detect();
+  ask();
 });
 document.querySelectorAll('[name=unit]').forEach(choice => choice.addEventListener('change', render));
 byId('numbers').addEventListener('change', event => reading.classList.toggle('numbers', event.target.checked));
 tokenForm.addEventListener('submit', event => {
   event.preventDefault();
   sessionStorage.setItem(TOKEN, byId('token').value.trim());
-  detect();
+  ask();
 });
 
 // --- the beginning
 
 document.querySelectorAll('.scale i').forEach((step, i, all) => mark(step, i / (all.length - 1)));
 fetch('health').then(answer => answer.json()).then(health => nameModel(health.model), () => {});
-if (!text.value) text.value = document.querySelector('#examples button').textContent;
-detect();
+
+const example = document.querySelector('#examples button').textContent;
+if (!text.value) text.value = example;
+
+// Makes the page one for what the server offers, if that is not to find words.
+function fit(paths) {
+  const offers = name => paths[`/${name}`]?.post.responses['200'];
+  if (!paths['/detect'] || offers('detect')) return;
+  document.querySelectorAll('.of-words').forEach(part => part.hidden = true);
+  if (offers('predict')) {
+    path = 'predict';
+    if (text.value === example) text.value = '';
+    byId('question').textContent = 'What does the model say?';
+    byId('hint').textContent = 'Write something. The model says of it what it was fine-tuned to say.';
+  } else {
+    path = null;
+    byId('sheet').hidden = true;
+    const all = Object.keys(paths).filter(name => paths[name].post);
+    const offered = all.filter(name => offers(name.slice(1)));
+    byId('question').textContent = 'This model has nothing to show';
+    byId('hint').textContent = [`What programs may ask it for: ${offered.join(', ') || 'nothing'}.`]
+      .concat(all.filter(name => !offered.includes(name)).map(name => `${name}: ${paths[name].post.summary}.`)).join(' ');
+  }
+}
+
+fetch('openapi.json').then(answer => answer.json()).then(description => fit(description.paths)).catch(() => {}).then(() => {
+  if (path) ask();
+});
