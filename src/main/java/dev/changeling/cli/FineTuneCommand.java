@@ -18,7 +18,6 @@ import dev.changeling.tensor.Engine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,14 +73,8 @@ final class FineTuneCommand implements Callable<Integer> {
             description = "The examples to score on. Default: a tenth of the training examples, held out.")
     private @Nullable Path dev;
 
-    @Option(
-            names = "--text-columns",
-            paramLabel = "A[,B]",
-            hideParamSyntax = true,
-            split = ",",
-            defaultValue = "text",
-            description = "Of tables: the column of the text, or of both texts of a pair. Default: ${DEFAULT-VALUE}.")
-    private List<String> textColumns;
+    @Mixin
+    private TextColumns textColumns;
 
     @Option(
             names = "--label-column",
@@ -237,7 +230,7 @@ final class FineTuneCommand implements Callable<Integer> {
 
     private TableColumns columns() {
         String label = labelColumn == null && task != TaskKind.EMBEDDING ? "label" : labelColumn;
-        return new TableColumns(textColumns, label, task == TaskKind.MULTI_LABEL ? labelSeparator : null);
+        return new TableColumns(textColumns.names(), label, task == TaskKind.MULTI_LABEL ? labelSeparator : null);
     }
 
     private ConllColumns conll() {

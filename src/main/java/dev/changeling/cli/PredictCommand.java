@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,14 +58,8 @@ final class PredictCommand implements Callable<Integer> {
                     "Texts from a .tsv, .csv or .jsonl; sentences from CoNLL columns; questions from SQuAD's JSON.")
     private @Nullable Path input;
 
-    @Option(
-            names = "--text-columns",
-            paramLabel = "A[,B]",
-            hideParamSyntax = true,
-            split = ",",
-            defaultValue = "text",
-            description = "Of tables: the column of the text, or of both texts of a pair. Default: ${DEFAULT-VALUE}.")
-    private List<String> textColumns;
+    @Mixin
+    private TextColumns textColumns;
 
     @Option(
             names = "--question",
@@ -124,7 +119,7 @@ final class PredictCommand implements Callable<Integer> {
     private void predict(TaskKind kind, PrintWriter print) throws IOException {
         try (Predictions predictions = Predictions.open(model, kind, question)) {
             if (input != null) {
-                predictions.read(input, textColumns, CHUNK, row -> show(row, predictions, print));
+                predictions.read(input, textColumns.names(), CHUNK, row -> show(row, predictions, print));
                 return;
             }
             if (!texts.isEmpty()) {

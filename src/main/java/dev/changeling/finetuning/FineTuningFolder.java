@@ -2,6 +2,7 @@ package dev.changeling.finetuning;
 
 import dev.changeling.checkpoint.Provenance;
 import dev.changeling.disk.Disk;
+import dev.changeling.disk.FolderLock;
 import dev.changeling.disk.Sha256;
 import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
@@ -40,36 +41,37 @@ final class FineTuningFolder implements AutoCloseable {
 
     private final Path target;
     private final Path partial;
+    private final FolderLock lock;
     private final Disk disk = new Disk();
 
-    private FineTuningFolder(Path target) {
+    private FineTuningFolder(Path target, Path partial, FolderLock lock) {
         this.target = target;
-        this.partial = target.resolveSibling("." + target.getFileName() + ".partial");
+        this.partial = partial;
+        this.lock = lock;
     }
 
     /**
      * Begins a folder.
      *
-     * @throws InputException if something is in its place, or it can't be made
+     * @throws InputException if something is in its place, somebody else is filling it, or it can't be made
      */
     static FineTuningFolder begin(Path folder) {
         if (Files.exists(folder)) {
             throw new InputException(folder + ": is there already; expected the name of a new folder");
         }
-        FineTuningFolder begun = new FineTuningFolder(folder.toAbsolutePath().normalize());
+        Path target = folder.toAbsolutePath().normalize();
+        Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
         try {
-            begun.clear(); // what a process that was killed has left
-            begun.partial.toFile().deleteOnExit(); // of one that is told to end
-            Files.createDirectories(begun.partial);
+            Files.createDirectories(partial);
+            FolderLock lock = FolderLock.take(partial, "fine-tuning");
+            FineTuningFolder begun = new FineTuningFolder(target, partial, lock);
+            // What a process that was killed has left, and what one that is told to end would leave.
+            begun.disk.emptyFolder(partial, file -> !file.endsWith(FolderLock.FILE));
+            partial.toFile().deleteOnExit();
+            partial.resolve(FolderLock.FILE).toFile().deleteOnExit();
             return begun;
         } catch (IOException e) {
             throw FileFailure.unwritable(folder, e);
-        }
-    }
-
-    private void clear() throws IOException {
-        if (Files.exists(partial)) {
-            disk.deleteFolder(partial);
         }
     }
 
@@ -98,6 +100,7 @@ final class FineTuningFolder implements AutoCloseable {
             for (Map.Entry<String, String> table : task.tables(dev, predictions).entrySet()) {
                 disk.write(partial.resolve(table.getKey()), table.getValue().getBytes(StandardCharsets.UTF_8));
             }
+            lock.remove();
             disk.forceFolder(partial);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -145,6 +148,9 @@ final class FineTuningFolder implements AutoCloseable {
     /** Drops what isn't finished. */
     @Override
     public void close() throws IOException {
-        clear();
+        if (Files.exists(partial)) {
+            lock.remove();
+            disk.deleteFolder(partial);
+        }
     }
 }
