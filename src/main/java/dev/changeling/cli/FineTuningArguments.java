@@ -84,6 +84,16 @@ final class FineTuningArguments {
                     + " Default: train through and take the last.")
     private int patience;
 
+    @Option(
+            names = "--new-layers",
+            paramLabel = "N",
+            defaultValue = "0",
+            converter = NumberConverter.Whole.class,
+            description =
+                    "Draw the last N layers anew: after little pre-training they know their old task only, and are in"
+                            + " the way. Default: ${DEFAULT-VALUE}.")
+    private long newLayers;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -99,8 +109,10 @@ final class FineTuningArguments {
         double hidden = dropout == null ? config.dropout() : dropout;
         double attention = dropout == null ? config.attentionDropout() : dropout;
         require(hidden >= 0 && hidden < 1, "--dropout", hidden, "from 0 to below 1");
+        int layers = config.network().layers();
+        require(newLayers >= 0 && newLayers <= layers, "--new-layers", (double) newLayers, "0 to " + layers);
         return new FineTuningSettings(
-                epochs, batchSize, rate, layerDecay, warmup, weightDecay, hidden, attention, patience);
+                epochs, batchSize, rate, layerDecay, warmup, weightDecay, hidden, attention, patience, (int) newLayers);
     }
 
     private void require(boolean holds, String option, double value, String expected) {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
@@ -201,22 +202,25 @@ public final class FineTuning {
                 .get(0));
     }
 
-    /** Gives a network its starting weights: a new head on the trunk, or everything new. */
+    /**
+     * Gives a network its starting weights: a new head on the trunk, its last layers new if that is asked for, or all.
+     */
     private void start(StandaloneModel<TaskNetwork> model, Pretrained<TransformerEncoder> base, long seed) {
         Map<String, Parameter.Part> trunk = base.model().parameters().parts();
+        int layers = base.model().config().discriminator().layers();
+        Predicate<String> isNew = name -> plan.fromScratch()
+                || !trunk.containsKey(name)
+                || LayerRates.isOfLast(plan.settings().newLayers(), layers, name);
         double deviation = base.model().config().initialization().standardDeviation();
-        Initialization.apply(
-                model.parameters(), name -> plan.fromScratch() || !trunk.containsKey(name), deviation, seed);
-        if (!plan.fromScratch()) {
-            try (Engine.Scope scope = engine.scope();
-                    NoGradGuard noGrad = new NoGradGuard()) {
-                model.parameters().parts().forEach((name, part) -> {
-                    Parameter.Part learnt = trunk.get(name);
-                    if (learnt != null) {
-                        part.tensor().copy_(learnt.tensor());
-                    }
-                });
-            }
+        Initialization.apply(model.parameters(), isNew, deviation, seed);
+        try (Engine.Scope scope = engine.scope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            model.parameters().parts().forEach((name, part) -> {
+                Parameter.Part learnt = trunk.get(name);
+                if (learnt != null && !isNew.test(name)) {
+                    part.tensor().copy_(learnt.tensor());
+                }
+            });
         }
     }
 }

@@ -16,6 +16,8 @@ import dev.changeling.config.ScheduleConfig;
  * @param attentionDropout probability that an attention weight is dropped
  * @param patience epochs without a better score after which training ends and the best weights are taken; 0 to train
  *     through and take the last
+ * @param newLayers how many of the last layers are drawn anew: what they have learnt is of the old task, and may stand
+ *     in the way of the new one (Zhang et al., arXiv 2006.05987, section 5)
  */
 public record FineTuningSettings(
         int epochs,
@@ -26,7 +28,8 @@ public record FineTuningSettings(
         double weightDecay,
         double dropout,
         double attentionDropout,
-        int patience) {
+        int patience,
+        int newLayers) {
 
     /** Returns the optimizer: google's, which has no bias correction. */
     OptimizerConfig optimizer() {

@@ -15,6 +15,12 @@ import java.util.regex.Pattern;
 record LayerRates(double decay, int layers) implements ToDoubleFunction<String> {
     private static final Pattern LAYER = Pattern.compile("electra\\.encoder\\.layer\\.(\\d+)\\.");
 
+    /** Returns whether a tensor is of one of the last layers. */
+    static boolean isOfLast(int count, int layers, String name) {
+        Matcher layer = LAYER.matcher(name);
+        return layer.find() && Integer.parseInt(layer.group(1)) >= layers - count;
+    }
+
     /** Returns what the learning rate is multiplied by for a tensor, by its full name. */
     @Override
     public double applyAsDouble(String name) {

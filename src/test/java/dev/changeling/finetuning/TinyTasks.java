@@ -42,7 +42,7 @@ final class TinyTasks implements AutoCloseable {
     }
 
     static FineTuningSettings settings(int epochs, int batch, double rate, double dropout, int patience) {
-        return new FineTuningSettings(epochs, batch, rate, 0.9, 0.1, 0.01, dropout, dropout, patience);
+        return new FineTuningSettings(epochs, batch, rate, 0.9, 0.1, 0.01, dropout, dropout, patience, 0);
     }
 
     Tokenizer tokenizer() {
