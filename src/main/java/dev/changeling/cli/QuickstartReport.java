@@ -34,9 +34,11 @@ record QuickstartReport(
                         "swapped words  the most suspected token in %.0f %% of %d sentences; guessing a word gives %.0f %%",
                         100 * swaps.hitRate(), swaps.sentences(), 100 * swaps.chanceHitRate()),
                 line(
-                        "as an encoder  its embeddings, under new layers, name the topic of a gloss, one of 45, for %.1f %% of %,d; from random"
-                                + " weights the same network does for %.1f %%",
-                        100 * topics.pretrained(), topics.examples(), 100 * topics.fromScratch()));
+                        "as an encoder  its embeddings, under new layers, name the topic of a gloss, one of 45, for %.1f %%",
+                        100 * topics.pretrained()),
+                line(
+                        "               of %,d; from random weights the same network does for %.1f %%",
+                        topics.examples(), 100 * topics.fromScratch()));
     }
 
     String json() {
