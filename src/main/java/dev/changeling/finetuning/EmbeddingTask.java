@@ -3,7 +3,6 @@ package dev.changeling.finetuning;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.task.TextExample;
 import dev.changeling.tensor.Engine;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +46,10 @@ record EmbeddingTask(double temperature, boolean paired, TextItems text)
     public Tensor lossSum(Engine engine, Tensor outputs, List<Item<Boolean>> items) {
         Tensor units_P2H = Losses.units(outputs).view(items.size(), 2, outputs.size(1));
         Tensor cosines_PP = units_P2H.select(1, 0).matmul(units_P2H.select(1, 1).t());
-        float[] even = new float[items.size()];
-        Arrays.fill(even, 1);
         return Losses.crossEntropy(
                 engine,
                 cosines_PP.div(new Scalar(temperature)),
-                IntStream.range(0, items.size()).toArray(),
-                even);
+                IntStream.range(0, items.size()).toArray());
     }
 
     @Override

@@ -68,7 +68,15 @@ final class FineTuner<X, T, P> implements AutoCloseable {
                 model.parameters(),
                 settings.optimizer(),
                 model.parameters().groups(new LayerRates(settings.layerDecay(), layers)));
-        replicas = Replicas.of(model, deviceBatches(settings.batchSize()));
+        boolean made = false;
+        try {
+            replicas = Replicas.of(model, deviceBatches(settings.batchSize()));
+            made = true;
+        } finally {
+            if (!made) { // no memory for the next one's gradients
+                optimizer.close();
+            }
+        }
     }
 
     private int deviceBatches(int items) {
@@ -77,7 +85,7 @@ final class FineTuner<X, T, P> implements AutoCloseable {
 
     /** Returns the steps of an epoch; the last may be of fewer items. */
     int stepsAnEpoch(int items) {
-        return (items + settings.batchSize() - 1) / settings.batchSize();
+        return settings.stepsAnEpoch(items);
     }
 
     /**
@@ -173,26 +181,17 @@ final class FineTuner<X, T, P> implements AutoCloseable {
         List<Sequence> sequences = items.stream()
                 .flatMap(ofExample -> sequences(ofExample).stream())
                 .toList();
-        List<List<Integer>> groups = SequenceOutputs.groups(sequences);
-        List<List<float[]>> byGroup = replicas.run(
-                groups.size(),
-                (replica, i) -> SequenceOutputs.of(replica, padding)
-                        .ofBatch(groups.get(i).stream().map(sequences::get).toList()));
-        float[][] outputs = new float[sequences.size()][];
-        for (int group = 0; group < groups.size(); group++) {
-            for (int i = 0; i < groups.get(group).size(); i++) {
-                outputs[groups.get(group).get(i)] = byGroup.get(group).get(i);
-            }
-        }
-        for (float[] output : outputs) {
-            requireFinite(output);
-        }
+        List<float[]> outputs = SequenceOutputs.inBatches(
+                sequences,
+                batches -> replicas.run(
+                        batches.size(),
+                        (replica, i) -> SequenceOutputs.of(replica, padding).ofBatch(batches.get(i))));
+        outputs.forEach(this::requireFinite);
         List<P> predictions = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < examples.size(); i++) {
             int count = sequences(items.get(i)).size();
-            predictions.add(task.prediction(
-                    examples.get(i), items.get(i), List.of(outputs).subList(next, next + count)));
+            predictions.add(task.prediction(examples.get(i), items.get(i), outputs.subList(next, next + count)));
             next += count;
         }
         return predictions;

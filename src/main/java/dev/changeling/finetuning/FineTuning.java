@@ -106,6 +106,11 @@ public final class FineTuning {
                     boolean paired = data.columns().texts().size() == 2;
                     TaskFiles.Split<TextExample> split = data.texts();
                     if (data.columns().label() == null) {
+                        if (!paired && plan.settings().dropout() == 0) {
+                            throw new UsageException(
+                                    "--dropout 0: a text without a partner is told from itself by dropout"
+                                            + " alone; expected some, for example 0.1");
+                        }
                         yield train(new EmbeddingTask(plan.temperature(), paired, text), split, base, folder);
                     }
                     if (!paired) {
@@ -145,8 +150,7 @@ public final class FineTuning {
                 base.padding(),
                 scores -> new TaskScores(metric, scores.values()),
                 observer);
-        int stepsAnEpoch = (items.size() + plan.settings().batchSize() - 1)
-                / plan.settings().batchSize();
+        int stepsAnEpoch = plan.settings().stepsAnEpoch(items.size());
         folder.writeProvenance(plan, engine);
         observer.prepared(
                 split.train().size(),

@@ -31,6 +31,11 @@ public record FineTuningSettings(
         int patience,
         int newLayers) {
 
+    /** Returns the steps of an epoch; the last may be of fewer items. */
+    int stepsAnEpoch(int items) {
+        return (items + batchSize - 1) / batchSize;
+    }
+
     /** Returns the optimizer: google's, which has no bias correction. */
     OptimizerConfig optimizer() {
         return new OptimizerConfig(learningRate, 0.9, 0.999, 1e-6, false, weightDecay, 1);

@@ -30,10 +30,23 @@ final class Losses {
      * @param weights_K what each label counts
      */
     static Tensor crossEntropy(Engine engine, Tensor logits_NK, int[] targets_N, float[] weights_K) {
+        return crossEntropy(
+                engine,
+                logits_NK,
+                targets_N,
+                new TensorOptional(HostCopy.toDevice(engine, weights_K, weights_K.length)));
+    }
+
+    /** As the other, with each label counting the same. */
+    static Tensor crossEntropy(Engine engine, Tensor logits_NK, int[] targets_N) {
+        return crossEntropy(engine, logits_NK, targets_N, new TensorOptional());
+    }
+
+    private static Tensor crossEntropy(Engine engine, Tensor logits_NK, int[] targets_N, TensorOptional weights_K) {
         return torch.cross_entropy_loss(
                 logits_NK,
                 HostCopy.toDevice(engine, targets_N, targets_N.length),
-                new TensorOptional(HostCopy.toDevice(engine, weights_K, weights_K.length)),
+                weights_K,
                 torch.Reduction.Sum.value,
                 IGNORED,
                 0);

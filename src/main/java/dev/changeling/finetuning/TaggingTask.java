@@ -73,7 +73,7 @@ record TaggingTask(Labels labelSet, TagScheme scheme, Tokenizer tokenizer, Seque
         int[] targets = items.stream()
                 .flatMapToInt(item -> Arrays.stream(item.target().ofTokens()))
                 .toArray();
-        return Losses.crossEntropy(engine, outputs, targets, ClassificationTask.evenWeights(labelSet));
+        return Losses.crossEntropy(engine, outputs, targets);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.changeling.tensor.HostCopy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
@@ -26,10 +27,26 @@ public record SequenceOutputs(Engine engine, SequenceNetwork network, int paddin
         return new SequenceOutputs(model.engine(), model.network(), padding);
     }
 
-    /** Returns the groups that {@link #of(List)} sends together, as numbers of sequences. */
-    public static List<List<Integer>> groups(List<Sequence> sequences) {
+    /**
+     * Returns the outputs for every sequence, in the order given, of whoever is asked about batches of about one
+     * length.
+     *
+     * @param ask returns, for each batch, the outputs of its sequences
+     */
+    public static List<float[]> inBatches(
+            List<Sequence> sequences, Function<List<List<Sequence>>, List<List<float[]>>> ask) {
         int[] lengths = sequences.stream().mapToInt(Sequence::length).toArray();
-        return SequenceGroups.byLength(lengths, TOKENS_A_BATCH);
+        List<List<Integer>> groups = SequenceGroups.byLength(lengths, TOKENS_A_BATCH);
+        List<List<float[]>> answers = ask.apply(groups.stream()
+                .map(group -> group.stream().map(sequences::get).toList())
+                .toList());
+        float[][] outputs = new float[sequences.size()][];
+        for (int group = 0; group < groups.size(); group++) {
+            for (int i = 0; i < groups.get(group).size(); i++) {
+                outputs[groups.get(group).get(i)] = answers.get(group).get(i);
+            }
+        }
+        return List.of(outputs);
     }
 
     /**
@@ -39,14 +56,8 @@ public record SequenceOutputs(Engine engine, SequenceNetwork network, int paddin
      * @param sequences none longer than the position table
      */
     public List<float[]> of(List<Sequence> sequences) {
-        float[][] outputs = new float[sequences.size()][];
-        for (List<Integer> group : groups(sequences)) {
-            List<float[]> ofGroup = ofBatch(group.stream().map(sequences::get).toList());
-            for (int i = 0; i < ofGroup.size(); i++) {
-                outputs[group.get(i)] = ofGroup.get(i);
-            }
-        }
-        return List.of(outputs);
+        return inBatches(
+                sequences, batches -> batches.stream().map(this::ofBatch).toList());
     }
 
     /** Returns the outputs of a few sequences, which are sent together. */

@@ -221,6 +221,7 @@ class FineTuneCommandTest {
                 "answers --train @cats.tsv                                   | 1 | cats.tsv",
                 "embedding --train @cats.tsv --temperature 0                 | 2 | found 0.0, expected above 0, at most 100",
                 "embedding --train @cats.tsv --text-columns text,label --label-column other | 1 | cats.tsv, line 2: label \"a mat\"; expected a number",
+                "embedding --train @cats.tsv --dropout 0                     | 2 | --dropout 0: a text without a partner",
                 "embedding --train @cats.tsv --label-column other            | 2 | a label says how alike two texts are; expected two text columns",
                 "classification --train @cats.tsv --length 7                 | 2 | '--length': found 7, expected 8 or more",
                 "classification --train @cats.tsv --learning-rate 0          | 2 | '--learning-rate': found 0.0, expected a number above 0",
