@@ -16,4 +16,18 @@ package dev.changeling.batch;
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages, never compared
 public record Batch(
-        int rows, int length, int[] tokens, int[] sequences, int[] positions, int[] segments, int realTokens) {}
+        int rows, int length, int[] tokens, int[] sequences, int[] positions, int[] segments, int realTokens) {
+
+    /** Returns how many sequences the rows hold. */
+    public int sequenceCount() {
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            int before = 0;
+            for (int i = row * length; i < (row + 1) * length; i++) {
+                count += sequences[i] != 0 && sequences[i] != before ? 1 : 0;
+                before = sequences[i];
+            }
+        }
+        return count;
+    }
+}

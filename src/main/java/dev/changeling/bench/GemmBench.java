@@ -3,7 +3,7 @@ package dev.changeling.bench;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.RunConfig;
-import dev.changeling.objective.Prediction;
+import dev.changeling.objective.VocabularyBlocks;
 import dev.changeling.tensor.Product;
 import dev.changeling.tensor.ProductRate;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /** The rate of every matrix product of a training step, each by itself. */
 public final class GemmBench {
     /** Masked positions whose logits are computed at once, as the joint objective does. */
-    private static final int BLOCK = Prediction.BLOCK;
+    private static final int BLOCK = VocabularyBlocks.SIZE;
 
     private GemmBench() {}
 
@@ -49,7 +49,7 @@ public final class GemmBench {
         long generated = model.generator().hiddenSize();
         long judged = model.discriminator().hiddenSize();
         // About as many as are masked; how many there are in a batch depends on its sequences.
-        long masked = Math.max(1, (long) (config.objective().maskFraction() * tokens));
+        long masked = Math.max(1, (long) (config.objective().masking().fraction() * tokens));
 
         List<Named> products = new ArrayList<>();
         addTrunk(products, "generator", model.generator(), embedding, rows, length);

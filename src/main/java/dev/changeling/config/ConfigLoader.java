@@ -19,7 +19,8 @@ import java.util.Map;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads the configuration of a run, in layers: a preset, then a file, then {@code --set key=value}.
+ * Reads the configuration of a run, in layers: a preset, then a variant of the objective, then a file, then {@code --set
+ * key=value}.
  *
  * <p>Strict: an unknown key, a missing key, a value of another type, a value out of its range and a key written twice
  * are errors that name the place and the key. Nothing has a default outside the presets.
@@ -27,6 +28,28 @@ import tools.jackson.core.JsonToken;
 public final class ConfigLoader {
     private static final List<String> PRESETS = List.of("debug", "tiny", "quickstart", "small", "base", "large");
     private static final String PRESET_KEY = "preset";
+    private static final List<String> VARIANTS = List.of(
+            "electra",
+            "electra-15",
+            "all-tokens-mlm",
+            "replace-mlm",
+            "bert",
+            "no-sharing",
+            "full-sharing",
+            "gdes",
+            "deberta-v3",
+            "decoupled",
+            "adversarial",
+            "two-stage",
+            "two-stage-cold",
+            "fast-electra",
+            "unigram",
+            "uniform",
+            "coco-lm",
+            "whole-word",
+            "span",
+            "balanced");
+    private static final String VARIANT_KEY = "variant";
 
     private ConfigLoader() {}
 
@@ -35,15 +58,26 @@ public final class ConfigLoader {
         return PRESETS;
     }
 
+    /** Returns the names of the variants of the objective, the published one first. */
+    public static List<String> variants() {
+        return VARIANTS;
+    }
+
+    /** Loads a configuration as {@link #load(String, List, List)} does, of no variant but those that a file names. */
+    public static RunConfig load(String presetOrFile, List<String> overrides) {
+        return load(presetOrFile, List.of(), overrides);
+    }
+
     /**
      * Loads a configuration.
      *
      * @param presetOrFile the name of a preset, or the path of a YAML file that has every key or begins with
-     *     {@code preset: NAME} and has the keys that differ
+     *     {@code preset: NAME}, perhaps {@code variant: NAME}, and has the keys that differ
+     * @param variants names of variants, whose keys are laid over those in order
      * @param overrides each {@code key=value} with a dotted key, for example {@code training.steps=100}; later ones win
      * @throws InputException if anything is unknown, missing, of another type or out of range
      */
-    public static RunConfig load(String presetOrFile, List<String> overrides) {
+    public static RunConfig load(String presetOrFile, List<String> variants, List<String> overrides) {
         Map<String, Setting> settings = new LinkedHashMap<>();
         if (PRESETS.contains(presetOrFile)) {
             settings.putAll(preset(presetOrFile));
@@ -52,6 +86,13 @@ public final class ConfigLoader {
                     "'" + presetOrFile + "': expected a preset (" + String.join(", ", PRESETS) + ") or a file");
         } else {
             settings.putAll(file(Path.of(presetOrFile)));
+        }
+        for (String variant : variants) {
+            if (!VARIANTS.contains(variant)) {
+                throw new UsageException(
+                        "'" + variant + "': expected a variant (" + String.join(", ", VARIANTS) + ")");
+            }
+            settings.putAll(variant(variant));
         }
         Map<String, Setting> written = new LinkedHashMap<>(settings);
         for (String override : overrides) {
@@ -76,13 +117,21 @@ public final class ConfigLoader {
     }
 
     private static Map<String, Setting> preset(String name) {
-        String resource = "/configs/" + name + ".yaml";
+        return resource("configs/" + name + ".yaml");
+    }
+
+    private static Map<String, Setting> variant(String name) {
+        return resource("configs/variants/" + name + ".yaml");
+    }
+
+    private static Map<String, Setting> resource(String file) {
+        String resource = "/" + file;
         try (InputStream stream = ConfigLoader.class.getResourceAsStream(resource)) {
             if (stream == null) {
                 throw new IllegalStateException("the class path lacks " + resource);
             }
             String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            return YamlLayer.parse(text, "configs/" + name + ".yaml");
+            return YamlLayer.parse(text, file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,13 +140,24 @@ public final class ConfigLoader {
     private static Map<String, Setting> file(Path file) {
         Map<String, Setting> written = YamlLayer.parse(read(file), file.toString());
         Setting base = written.remove(PRESET_KEY);
+        Setting variant = written.remove(VARIANT_KEY);
         if (base == null) {
+            if (variant != null) {
+                throw variant.refused("variant without a preset, expected 'preset: NAME' too");
+            }
             return written;
         }
         if (!PRESETS.contains(base.text())) {
             throw base.refused("unknown preset " + base.text() + ", expected one of " + String.join(", ", PRESETS));
         }
         Map<String, Setting> settings = preset(base.text());
+        if (variant != null) {
+            if (!VARIANTS.contains(variant.text())) {
+                throw variant.refused(
+                        "unknown variant " + variant.text() + ", expected one of " + String.join(", ", VARIANTS));
+            }
+            settings.putAll(variant(variant.text()));
+        }
         settings.putAll(written);
         return settings;
     }

@@ -60,19 +60,59 @@ final class Constraints {
         if (model.initialization().scheme() == InitializationConfig.Scheme.LOCAL) {
             checkLocalStart(model);
         }
+        checkSharing(model);
 
         ObjectiveConfig objective = config.objective();
+        MaskingConfig masking = objective.masking();
         check(
-                objective.maskTokenFraction() + objective.randomTokenFraction() <= 1,
-                "objective.random_token_fraction",
-                "at most 1 together with objective.mask_token_fraction, "
-                        + ConfigText.scalar(objective.maskTokenFraction()));
+                masking.maskTokenFraction() + masking.randomTokenFraction() <= 1,
+                "objective.masking.random_token_fraction",
+                "at most 1 together with objective.masking.mask_token_fraction, "
+                        + ConfigText.scalar(masking.maskTokenFraction()));
+        check(
+                masking.fractionAt(1) < 1,
+                "objective.masking.final_factor",
+                "below 1 times objective.masking.fraction, " + ConfigText.scalar(masking.fraction()));
+        SamplingConfig sampling = objective.sampling();
+        check(
+                sampling.unigramFraction() + sampling.uniformFraction() <= 1,
+                "objective.sampling.uniform_fraction",
+                "at most 1 together with objective.sampling.unigram_fraction, "
+                        + ConfigText.scalar(sampling.unigramFraction()));
+        checkLosses(objective);
 
         TrainingConfig training = config.training();
         check(
                 training.batchSize() % training.deviceBatchSize() == 0,
                 "training.device_batch_size",
                 "a divisor of training.batch_size, " + training.batchSize());
+    }
+
+    private void checkLosses(ObjectiveConfig objective) {
+        check(
+                objective.rtdWeight() > 0 || objective.rtdBalance() > 0 || objective.corrects() || objective.mlmWeight() > 0,
+                "objective.rtd_weight",
+                "above 0, or another loss to train with");
+        check(
+                objective.adversarialWeight() == 0 || objective.detects(),
+                "objective.adversarial_weight",
+                "0 where nothing is detected (objective.rtd_weight is 0)");
+        check(
+                !(objective.corrects() && objective.correction() == ObjectiveConfig.Correction.CORRECTIVE)
+                        || objective.detects(),
+                "objective.correction",
+                "something else where nothing is detected (objective.rtd_weight is 0)");
+        check(
+                !(objective.detects() && !objective.replaces()),
+                "objective.correction",
+                "something else where replaced tokens are detected (objective.rtd_weight is above 0)");
+    }
+
+    private void checkSharing(ModelConfig model) {
+        check(
+                model.sharing() != ModelConfig.Sharing.ALL || model.generator().equals(model.discriminator()),
+                "model.sharing",
+                "something else where generator and discriminator differ in shape");
     }
 
     private void checkHeads(String key, NetworkConfig network) {

@@ -3,7 +3,8 @@ package dev.changeling.config;
 /**
  * The two networks. Vocabulary size is not here: the prepared data decides it.
  *
- * @param embeddingSize E, width of the embedding tables that both networks share
+ * @param embeddingSize E, width of the embedding tables
+ * @param sharing what the two networks have in common
  * @param maxPositions length of the position table, at least the length of a row
  * @param segmentTypes number of segment (token type) ids
  * @param dropout probability that a hidden unit is dropped
@@ -15,6 +16,7 @@ package dev.changeling.config;
  */
 public record ModelConfig(
         @Range(min = 1) int embeddingSize,
+        Sharing sharing,
         @Range(min = 1) int maxPositions,
         @Range(min = 1) int segmentTypes,
         @Range(min = 0, below = 1) double dropout,
@@ -22,4 +24,45 @@ public record ModelConfig(
         @Range(above = 0) double layerNormEpsilon,
         InitializationConfig initialization,
         NetworkConfig discriminator,
-        NetworkConfig generator) {}
+        NetworkConfig generator) {
+
+    /** What the two networks have in common. */
+    public enum Sharing {
+        /** Nothing. */
+        NONE,
+        /** The embedding tables with their LayerNorm, as published. */
+        EMBEDDINGS,
+        /**
+         * The embedding tables, but so that the discriminator's loss doesn't reach the generator's: the discriminator's
+         * are the generator's, cut off from the gradient, plus a difference of its own that starts at 0 (He et al.,
+         * DeBERTaV3, arXiv 2111.09543, section 3.2).
+         */
+        DISENTANGLED,
+        /** Everything but the heads. The two networks have one shape then. */
+        ALL
+    }
+
+    /** Makes a configuration whose networks share their embedding tables. */
+    public ModelConfig(
+            int embeddingSize,
+            int maxPositions,
+            int segmentTypes,
+            double dropout,
+            double attentionDropout,
+            double layerNormEpsilon,
+            InitializationConfig initialization,
+            NetworkConfig discriminator,
+            NetworkConfig generator) {
+        this(
+                embeddingSize,
+                Sharing.EMBEDDINGS,
+                maxPositions,
+                segmentTypes,
+                dropout,
+                attentionDropout,
+                layerNormEpsilon,
+                initialization,
+                discriminator,
+                generator);
+    }
+}

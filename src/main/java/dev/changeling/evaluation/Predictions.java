@@ -42,12 +42,14 @@ public record Predictions(
             return new Predictions(
                     step.mlmLoss().item_double() * totals.masked(),
                     step.rtdLoss().item_double() * totals.tokens(),
-                    predicted.entropy_M().sum().item_double(),
+                    predicted == null ? 0 : predicted.entropy_M().sum().item_double(),
                     originals_M.numel(),
-                    predicted.right_M().sum().item_long(),
+                    predicted == null ? 0 : predicted.right_M().sum().item_long(),
                     step.samples_M().eq(originals_M).sum().item_long(),
-                    HostCopy.toFloats(step.scores_T()),
-                    HostCopy.toFloats(step.replaced().labels_T()));
+                    step.scores_T().map(HostCopy::toFloats).orElseGet(() -> new float[0]),
+                    step.scores_T()
+                            .map(scores -> HostCopy.toFloats(step.replaced().labels_T()))
+                            .orElseGet(() -> new float[0]));
         }
     }
 }

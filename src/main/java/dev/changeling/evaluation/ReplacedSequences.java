@@ -28,7 +28,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 public record ReplacedSequences(String replacements, List<ReplacedSequence> sequences) {
     private static final int ROWS_A_BATCH = 32;
     // The paper's masks; every replacement is drawn from the token frequencies.
-    private static final ObjectiveConfig FREQUENCIES = new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 1, 1, 50, 1e-6);
+    private static final ObjectiveConfig FREQUENCIES = ObjectiveConfig.published()
+            .withSampling(ObjectiveConfig.published().sampling().withFractions(1, 0));
 
     public ReplacedSequences {
         sequences = List.copyOf(sequences);

@@ -3,11 +3,12 @@ package dev.changeling.model;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.Workspace;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generator and discriminator with shared embeddings (Clark et al., arXiv 2003.10555, section 3.1), and all their
- * parameters.
+ * Generator and discriminator, what they share (Clark et al., arXiv 2003.10555, section 3.1: the embeddings), and all
+ * their parameters.
  *
  * <p>Not safe for use by several threads: whoever sends batches through it uses its {@link #workspace()}.
  */
@@ -22,24 +23,43 @@ public final class Electra implements Replicable<Electra> {
     private final Engine engine;
     private final ModelConfig config;
     private final int vocabularySize;
+    private final Set<Head> heads;
 
     /**
-     * Builds both networks with all parameters 0; see {@link Initialization} for starting weights.
+     * Builds both networks with all parameters 0; see {@link Initialization} for starting weights. The discriminator
+     * detects replaced tokens.
      *
      * @param vocabularySize V
      */
     public Electra(Engine engine, ModelConfig config, int vocabularySize) {
-        this(engine, config, vocabularySize, null);
+        this(engine, config, vocabularySize, Set.of(Head.REPLACED_TOKENS));
     }
 
-    private Electra(Engine engine, ModelConfig config, int vocabularySize, @Nullable Electra original) {
+    /**
+     * Builds both networks with all parameters 0.
+     *
+     * @param vocabularySize V
+     * @param heads on the trunks
+     */
+    public Electra(Engine engine, ModelConfig config, int vocabularySize, Set<Head> heads) {
+        this(engine, config, vocabularySize, heads, null);
+    }
+
+    private Electra(
+            Engine engine,
+            ModelConfig config,
+            int vocabularySize,
+            Set<Head> heads,
+            @Nullable Electra original) {
         this.engine = engine;
         this.config = config;
         this.vocabularySize = vocabularySize;
+        this.heads = Set.copyOf(heads);
         workspace = new Workspace(engine);
-        EmbeddingTables shared = new EmbeddingTables(parameters, SHARED, config, vocabularySize);
-        generator = new Generator(parameters, config, vocabularySize, shared);
-        discriminator = new Discriminator(parameters, config, Discriminator.trunk(parameters, config, shared));
+        Trunks trunks = Trunks.declare(parameters, config, vocabularySize);
+        generator = new Generator(parameters, config, vocabularySize, trunks.generator(), trunks.generatorTables(), heads);
+        discriminator = new Discriminator(
+                parameters, config, vocabularySize, trunks.discriminator(), trunks.discriminatorTables(), heads);
         if (original == null) {
             parameters.allocate(engine);
         } else {
@@ -49,7 +69,12 @@ public final class Electra implements Replicable<Electra> {
 
     @Override
     public Electra replica() {
-        return new Electra(engine, config, vocabularySize, this);
+        return new Electra(engine, config, vocabularySize, heads, this);
+    }
+
+    /** Returns V. */
+    public int vocabularySize() {
+        return vocabularySize;
     }
 
     public Generator generator() {

@@ -7,19 +7,28 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Word, position and segment embeddings with their LayerNorm: what ELECTRA's two networks share (google
  * model/modeling.py:187-229). A network owns its tables if it is given tables of its own.
+ *
+ * <p>Tables may stand over those of another network: then they hold the difference from them, which starts at 0, and no
+ * gradient reaches the others (DeBERTaV3, arXiv 2111.09543, section 3.2).
  */
 public final class EmbeddingTables {
     /** The name of the word table, after its prefix. */
     public static final String WORDS = "electra.embeddings.word_embeddings.weight";
+    /** Ends the name of a table that is a difference, in place of {@link #WEIGHT}. */
+    static final String DIFFERENCE = ".difference";
+    /** Ends the name of a table. */
+    static final String WEIGHT = ".weight";
 
     private final Parameter words;
     private final Parameter positions;
     private final Parameter segments;
     private final LayerNorm norm;
+    private final @Nullable EmbeddingTables base;
 
     /**
      * Declares the tables.
@@ -27,13 +36,33 @@ public final class EmbeddingTables {
      * @param prefix of their names: {@code shared.}, {@code generator.} or {@code discriminator.}
      */
     public EmbeddingTables(ParameterStore store, String prefix, ModelConfig config, int vocabularySize) {
+        this(store, prefix, config, vocabularySize, null);
+    }
+
+    /**
+     * Declares tables over those of another network.
+     *
+     * @param base what they are the difference from
+     */
+    static EmbeddingTables over(
+            EmbeddingTables base, ParameterStore store, String prefix, ModelConfig config, int vocabularySize) {
+        return new EmbeddingTables(store, prefix, config, vocabularySize, base);
+    }
+
+    private EmbeddingTables(
+            ParameterStore store,
+            String prefix,
+            ModelConfig config,
+            int vocabularySize,
+            @Nullable EmbeddingTables base) {
+        this.base = base;
         String name = prefix + "electra.embeddings.";
+        String suffix = base == null ? WEIGHT : DIFFERENCE;
+        Parameter.Kind kind = base == null ? Parameter.Kind.WEIGHT : Parameter.Kind.DIFFERENCE;
         int width = config.embeddingSize();
-        words = store.declare(prefix + WORDS, Parameter.Kind.WEIGHT, vocabularySize, width);
-        positions =
-                store.declare(name + "position_embeddings.weight", Parameter.Kind.WEIGHT, config.maxPositions(), width);
-        segments = store.declare(
-                name + "token_type_embeddings.weight", Parameter.Kind.WEIGHT, config.segmentTypes(), width);
+        words = store.declare(name + "word_embeddings" + suffix, kind, vocabularySize, width);
+        positions = store.declare(name + "position_embeddings" + suffix, kind, config.maxPositions(), width);
+        segments = store.declare(name + "token_type_embeddings" + suffix, kind, config.segmentTypes(), width);
         norm = new LayerNorm(store, name + "LayerNorm", width, config.layerNormEpsilon());
     }
 
@@ -47,9 +76,10 @@ public final class EmbeddingTables {
     }
 
     private Tensor sum(PackedInput input) {
-        return lookUp(words, input.tokens_BS())
+        Tensor own_BSE = lookUp(words, input.tokens_BS())
                 .add(lookUp(positions, input.positions_BS()))
                 .add(lookUp(segments, input.segments_BS()));
+        return base == null ? own_BSE : own_BSE.add(base.sum(input).detach());
     }
 
     // On a GPU, adding to rows is done in no certain order, so that a run would not repeat to the last bit.
@@ -79,8 +109,8 @@ public final class EmbeddingTables {
         words.addGradient(gradient_VE, factor);
     }
 
-    /** Returns the word table, [V, E]; the generator's output layer is tied to it. */
+    /** Returns the word table, [V, E]; output layers are tied to it. */
     Tensor words_VE() {
-        return words.tensor();
+        return base == null ? words.tensor() : words.tensor().add(base.words_VE().detach());
     }
 }

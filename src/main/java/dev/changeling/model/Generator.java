@@ -1,48 +1,74 @@
 package dev.changeling.model;
 
 import dev.changeling.config.ModelConfig;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The masked language model that corrupts: predicts the original token at chosen positions.
- *
- * <p>Head (google run_pretraining.py:254-268): dense H→E, erf-GELU, LayerNorm, product with the word table, bias.
- */
+/** The masked language model that corrupts: predicts the original token at chosen positions. */
 public final class Generator {
     /** The prefix of its parameters' names. */
     public static final String PREFIX = "generator.";
 
-    private final TransformerEncoder encoder;
-    private final Linear transform;
-    private final LayerNorm norm;
-    private final OutputLayer output;
+    // No part of the network that is kept.
+    private static final String REWARD_PREFIX = "generator_reward.";
 
-    Generator(ParameterStore store, ModelConfig config, int vocabularySize, EmbeddingTables embeddings) {
-        encoder = new TransformerEncoder(store, PREFIX, config, config.generator(), embeddings);
-        int width = config.embeddingSize();
-        transform = new Linear(
-                store,
-                PREFIX + "generator_predictions.dense",
-                config.generator().hiddenSize(),
-                width);
-        norm = new LayerNorm(store, PREFIX + "generator_predictions.LayerNorm", width, config.layerNormEpsilon());
-        output = new OutputLayer(store, PREFIX, embeddings, vocabularySize);
+    private final TransformerEncoder encoder;
+    private final MaskedTokenHead head;
+    private final @Nullable Linear reward;
+
+    /**
+     * Declares the heads' parameters.
+     *
+     * @param encoder a {@link #trunk} or another network's of its shape, declared in the same store
+     * @param embeddings of the encoder
+     */
+    Generator(
+            ParameterStore store,
+            ModelConfig config,
+            int vocabularySize,
+            TransformerEncoder encoder,
+            EmbeddingTables embeddings,
+            Set<Head> heads) {
+        this.encoder = encoder;
+        int hidden = config.generator().hiddenSize();
+        head = new MaskedTokenHead(store, PREFIX, config, hidden, vocabularySize, embeddings);
+        reward = heads.contains(Head.REWARD) ? new Linear(store, REWARD_PREFIX + "dense", hidden, 1) : null;
     }
 
     /**
-     * Returns what the output layer reads at some positions, [M, E].
+     * Declares a trunk without its head.
+     *
+     * @param embeddings its own tables, or those that it shares
+     */
+    static TransformerEncoder trunk(ParameterStore store, ModelConfig config, EmbeddingTables embeddings) {
+        return new TransformerEncoder(store, PREFIX, config, config.generator(), embeddings);
+    }
+
+    /**
+     * Returns the last layer's hidden states at some positions, [M, H].
      *
      * @param positions_M flat indices into B·S
      */
-    public Tensor represent(PackedInput input, Tensor positions_M, Dropout dropout) {
-        Tensor hidden_MH = encoder.encodeAt(positions_M, input, dropout);
-        return norm.apply(torch.gelu(transform.apply(hidden_MH)));
+    public Tensor encode(PackedInput input, Tensor positions_M, Dropout dropout) {
+        return encoder.encodeAt(positions_M, input, dropout);
     }
 
-    /** Returns the last layer. */
-    public OutputLayer output() {
-        return output;
+    /** Returns what predicts tokens. */
+    public MaskedTokenHead head() {
+        return head;
+    }
+
+    /**
+     * Returns what the reward for a sample at each of some positions is likely to be, as a logit, [M].
+     *
+     * @param hidden_MH the last layer's hidden states
+     */
+    public Tensor foreseenReward(Tensor hidden_MH) {
+        if (reward == null) {
+            throw new IllegalStateException("the generator was made without a head for " + Head.REWARD);
+        }
+        return reward.apply(hidden_MH).squeeze(1);
     }
 
     /**
@@ -51,6 +77,6 @@ public final class Generator {
      * @param positions_M flat indices into B·S
      */
     public Tensor predict(PackedInput input, Tensor positions_M, Dropout dropout) {
-        return output.logits(represent(input, positions_M, dropout));
+        return head.output().logits(head.represent(encode(input, positions_M, dropout)));
     }
 }

@@ -62,7 +62,7 @@ public final class Initialization {
                 }
             }
             case NORM_WEIGHT -> java.util.Arrays.fill(values, 1);
-            case BIAS, NORM_BIAS -> {}
+            case DIFFERENCE, BIAS, NORM_BIAS -> {}
         }
         return values;
     }

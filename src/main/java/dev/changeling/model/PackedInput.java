@@ -31,6 +31,25 @@ public record PackedInput(
                 HostCopy.toDevice(engine, realPositions(batch), batch.realTokens()));
     }
 
+    /**
+     * Returns where some tokens stand among the real ones, [M] into T.
+     *
+     * @param positions_M flat indices into B·S of tokens that are not padding
+     */
+    public Tensor amongReal(Tensor positions_M) {
+        return torch.searchsorted(real_T, positions_M);
+    }
+
+    /**
+     * Returns the rows of what belongs to the first token of each sequence, [CLS], in order, [Q, H].
+     *
+     * @param hidden_TH of all real tokens
+     */
+    public Tensor firsts(Tensor hidden_TH) {
+        Tensor position_T = positions_BS.reshape(-1).index_select(0, real_T);
+        return hidden_TH.index_select(0, position_T.eq(new Scalar(0)).nonzero().squeeze(1));
+    }
+
     /** Returns the same sequences with other tokens in them. */
     public PackedInput withTokens(Tensor otherTokens_BS) {
         return new PackedInput(otherTokens_BS, segments_BS, positions_BS, attentionBias, real_T);

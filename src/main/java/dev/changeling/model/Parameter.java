@@ -19,6 +19,8 @@ public final class Parameter {
     public enum Kind {
         /** A matrix or an embedding table: random start, decays. */
         WEIGHT(true),
+        /** What is added to another table: starts at 0, decays. */
+        DIFFERENCE(true),
         /** A bias: starts at 0, never decays. */
         BIAS(false),
         /** LayerNorm's factor: starts at 1, never decays. */

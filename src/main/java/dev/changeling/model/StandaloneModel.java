@@ -2,6 +2,7 @@ package dev.changeling.model;
 
 import dev.changeling.config.ModelConfig;
 import dev.changeling.tensor.Engine;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,13 @@ public final class StandaloneModel<N> implements Replicable<StandaloneModel<N>> 
                 config,
                 vocabularySize,
                 Generator.PREFIX,
-                (store, embeddings) -> new Generator(store, config, vocabularySize, embeddings),
+                (store, embeddings) -> new Generator(
+                        store,
+                        config,
+                        vocabularySize,
+                        Generator.trunk(store, config, embeddings),
+                        embeddings,
+                        Set.of()),
                 null);
     }
 

@@ -4,39 +4,75 @@ import dev.changeling.batch.Batch;
 import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
+import dev.changeling.model.Head;
 import dev.changeling.model.PackedInput;
-import dev.changeling.profile.Phase;
+import dev.changeling.objective.Generation.Generated;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.SpecialTokens;
+import dev.changeling.tokenizer.TokenTable;
+import java.util.EnumSet;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The joint objective of replaced token detection (Clark et al., arXiv 2003.10555, section 3): the generator learns to
  * predict masked tokens by maximum likelihood; its samples replace them; the discriminator learns to tell, for every
  * token, whether it was replaced. One loss, one backward pass; no gradient flows through the samples.
+ *
+ * <p>The other members of the family have other losses in the sum (docs/objectives.md).
  */
 public final class JointObjective {
+    private final ObjectiveConfig config;
+    private final long steps;
     private final Masking masking;
-    private final Prediction prediction;
-    private final UnigramSampler unigram;
+    private final NoiseSampler noise;
+    private final Cropping cropping;
+    private final Generation generator;
     private final Replacement replacement = new Replacement();
-    private final LossWeights weights;
-    private final double epsilon;
+    private final Discrimination discriminator;
 
     /**
-     * Makes the objective.
+     * Makes the objective of a run.
+     *
+     * @param tokens what there is to know of the vocabulary
+     * @param steps of the run, over which some settings change
+     */
+    public JointObjective(ObjectiveConfig config, TokenTable tokens, long steps) {
+        this.config = config;
+        this.steps = steps;
+        masking = new Masking(config.masking(), tokens);
+        noise = new NoiseSampler(config.sampling(), tokens);
+        cropping = new Cropping(config.cropFraction(), tokens.special().padding());
+        generator = new Generation(config);
+        discriminator = new Discrimination(config);
+    }
+
+    /**
+     * Makes the objective as it is at the end of a run, of a vocabulary in which every token is a word.
      *
      * @param tokenCounts how often each token stands in the training text, [V]
      */
     public JointObjective(ObjectiveConfig config, SpecialTokens special, long[] tokenCounts) {
-        masking = new Masking(config, special, tokenCounts.length);
-        prediction = new Prediction(new Sampler(config.samplingTemperature()));
-        unigram = new UnigramSampler(config.unigramFraction(), tokenCounts, special);
-        weights = new LossWeights(config.mlmWeight(), config.rtdWeight());
-        epsilon = config.lossEpsilon();
+        this(config, TokenTable.ofWords(special, tokenCounts), 0);
+    }
+
+    /** Returns what an objective needs to stand on the networks' trunks. */
+    public static Set<Head> heads(ObjectiveConfig config) {
+        Set<Head> heads = EnumSet.noneOf(Head.class);
+        if (config.detects() || !config.corrects()) {
+            heads.add(Head.REPLACED_TOKENS);
+        }
+        if (config.corrects()) {
+            heads.add(Head.ORIGINAL_TOKENS);
+        }
+        if (config.adversarialWeight() > 0) {
+            heads.add(Head.REWARD);
+        }
+        return heads;
     }
 
     /**
@@ -47,25 +83,36 @@ public final class JointObjective {
      * @param firstRow place of the batch's first row in the step's total batch
      */
     public MaskedBatch mask(Batch batch, long seed, long step, long firstRow) {
-        MaskedPositions masked = masking.draw(batch, new RowRandom(seed, Purpose.MASKING, step, firstRow));
+        MaskedBatch.Place place = placeOf(step);
+        MaskedPositions masked =
+                masking.draw(batch, place.progress(), new RowRandom(seed, Purpose.MASKING, step, firstRow));
         float[] uniform = new float[masked.count()];
         int[] drawn = new int[masked.count()];
         RowRandom sampling = new RowRandom(seed, Purpose.SAMPLING, step, firstRow);
-        RowRandom frequencies = new RowRandom(seed, Purpose.UNIGRAM, step, firstRow);
+        RowRandom noiseRandom = new RowRandom(seed, Purpose.UNIGRAM, step, firstRow);
         int row = -1;
         RandomStream forGenerator = sampling.row(0);
-        RandomStream forUnigram = frequencies.row(0);
+        RandomStream forNoise = noiseRandom.row(0);
         for (int i = 0; i < uniform.length; i++) {
             int rowHere = masked.positions()[i] / batch.length();
             if (rowHere != row) {
                 row = rowHere;
                 forGenerator = sampling.row(row);
-                forUnigram = frequencies.row(row);
+                forNoise = noiseRandom.row(row);
             }
             uniform[i] = forGenerator.nextFloat();
-            drawn[i] = unigram.draw(forUnigram);
+            drawn[i] = noise.draw(forNoise);
         }
-        return new MaskedBatch(batch, masked, uniform, drawn);
+        Batch cropped = config.contrastWeight() > 0
+                ? cropping.of(batch, new RowRandom(seed, Purpose.CROPPING, step, firstRow))
+                : null;
+        return new MaskedBatch(batch, masked, uniform, drawn, cropped, place);
+    }
+
+    private MaskedBatch.Place placeOf(long step) {
+        return step < 0 || steps == 0
+                ? MaskedBatch.Place.END
+                : new MaskedBatch.Place(step / (double) steps, Stage.at(config.stages(), step));
     }
 
     /**
@@ -78,18 +125,24 @@ public final class JointObjective {
         Engine engine = model.engine();
         PackedInput original = PackedInput.of(engine, batch.batch());
         Masked masked = hide(engine, original, batch.masked());
-        Tensor uniform_M = HostCopy.toDevice(engine, batch.uniform(), batch.uniform().length);
-        Tensor drawn_M = HostCopy.toDevice(engine, batch.drawn(), batch.drawn().length);
+        PackedInput cropped = batch.cropped() == null ? null : PackedInput.of(engine, batch.cropped());
 
-        Predicted predicted = prediction.of(model, masked, uniform_M, dropout);
-        Tensor samples_M = unigram.over(predicted.samples_M(), drawn_M);
+        Generated generated = generator.generate(model, masked, batch, dropout);
+        Tensor samples_M = samples(engine, generated, batch);
         Replaced replaced = replacement.apply(original, masked, samples_M);
-        Tensor scores_T = Phase.DISCRIMINATOR.of(() -> model.discriminator().score(replaced.input(), dropout));
+        Judged judged =
+                discriminator.judge(model, original, masked, replaced, cropped, batch, totals, dropout);
 
-        Tensor mlmLoss = new MlmLoss(totals.masked(), epsilon).of(predicted);
-        Tensor rtdLoss = new RtdLoss(totals.tokens(), epsilon).of(scores_T, replaced);
-        Tensor loss = weights.sum(mlmLoss, rtdLoss);
-        return new JointStep(loss, mlmLoss, rtdLoss, masked, predicted, samples_M, replaced, scores_T);
+        Losses losses = generator
+                .losses(model, generated, samples_M, judged, replaced, masked, batch, totals)
+                .and(judged.losses());
+        return new JointStep(
+                losses, masked, generated == null ? null : generated.predicted(), samples_M, replaced, judged);
+    }
+
+    private Tensor samples(Engine engine, @Nullable Generated generated, MaskedBatch batch) {
+        Tensor drawn_M = HostCopy.toDevice(engine, batch.drawn(), batch.drawn().length);
+        return generated == null ? drawn_M : noise.over(generated.predicted().samples_M(), drawn_M);
     }
 
     private static Masked hide(Engine engine, PackedInput original, MaskedPositions masked) {

@@ -1,6 +1,7 @@
 package dev.changeling.objective;
 
 import dev.changeling.batch.Batch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device batch with its random choices made, in host memory.
@@ -8,8 +9,22 @@ import dev.changeling.batch.Batch;
  * @param batch the original text
  * @param masked which positions are masked, and what the generator reads there
  * @param uniform a number in [0, 1) for each masked position, from which the generator's replacement is drawn
- * @param drawn for each masked position, a replacement drawn from token frequencies, or
- *     {@link UnigramSampler#GENERATOR}
+ * @param drawn for each masked position, a replacement drawn without the generator, or {@link NoiseSampler#GENERATOR}
+ * @param cropped the sequences cropped, where they are compared with others, or null
+ * @param place where in the run it stands
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages, never compared
-public record MaskedBatch(Batch batch, MaskedPositions masked, float[] uniform, int[] drawn) {}
+public record MaskedBatch(
+        Batch batch, MaskedPositions masked, float[] uniform, int[] drawn, @Nullable Batch cropped, Place place) {
+
+    /**
+     * Where in a run a batch stands.
+     *
+     * @param progress the part of the run that is done, 0 to 1; 1 in evaluation
+     * @param stage which network learns
+     */
+    public record Place(double progress, Stage stage) {
+        /** The end of a run, where everything is as it is in the long run. */
+        public static final Place END = new Place(1, Stage.JOINT);
+    }
+}

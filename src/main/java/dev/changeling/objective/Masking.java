@@ -1,9 +1,10 @@
 package dev.changeling.objective;
 
 import dev.changeling.batch.Batch;
-import dev.changeling.config.ObjectiveConfig;
+import dev.changeling.config.MaskingConfig;
 import dev.changeling.random.RandomStream;
 import dev.changeling.tokenizer.SpecialTokens;
+import dev.changeling.tokenizer.TokenTable;
 import java.util.Arrays;
 
 /**
@@ -14,18 +15,25 @@ import java.util.Arrays;
  * generator reads [MASK] there, or the original, or a random token, by the configured fractions.
  */
 public final class Masking {
-    private final ObjectiveConfig config;
+    private final MaskingConfig config;
     private final SpecialTokens special;
     private final int vocabularySize;
+    private final MaskedUnits units;
 
-    public Masking(ObjectiveConfig config, SpecialTokens special, int vocabularySize) {
+    public Masking(MaskingConfig config, TokenTable tokens) {
         this.config = config;
-        this.special = special;
-        this.vocabularySize = vocabularySize;
+        this.special = tokens.special();
+        this.vocabularySize = tokens.size();
+        this.units = MaskedUnits.of(config.unit(), tokens.continuations());
     }
 
-    /** Draws the masked positions of a batch; each row has random numbers of its own. */
-    public MaskedPositions draw(Batch batch, RowRandom random) {
+    /**
+     * Draws the masked positions of a batch; each row has random numbers of its own.
+     *
+     * @param progress the part of the run that is done, 0 to 1
+     */
+    public MaskedPositions draw(Batch batch, double progress, RowRandom random) {
+        double fraction = config.fractionAt(progress);
         Chosen chosen = new Chosen(batch.realTokens());
         int[] candidates = new int[batch.length()];
         for (int row = 0; row < batch.rows(); row++) {
@@ -34,17 +42,22 @@ public final class Masking {
             int end = start + batch.length();
             while (start < end && batch.sequences()[start] != 0) {
                 int next = endOfSequence(batch, start, end);
-                drawSequence(batch, start, next, candidates, numbers, chosen);
+                int count = count(fraction, next - start, batch.length());
+                drawSequence(batch, start, next, count, candidates, numbers, chosen);
                 start = next;
             }
         }
         return chosen.finish();
     }
 
-    /** Returns how many of a sequence's tokens are masked, if it has that many candidates. */
-    int count(int sequenceLength, int rowLength) {
-        int most = (int) ((config.maskFraction() + config.maskMargin()) * rowLength);
-        int wanted = (int) Math.rint(config.maskFraction() * sequenceLength);
+    /**
+     * Returns how many of a sequence's tokens are masked, if it has that many candidates.
+     *
+     * @param fraction p
+     */
+    int count(double fraction, int sequenceLength, int rowLength) {
+        int most = (int) ((fraction + config.margin()) * rowLength);
+        int wanted = (int) Math.rint(fraction * sequenceLength);
         return Math.max(1, Math.min(most, wanted));
     }
 
@@ -56,21 +69,15 @@ public final class Masking {
         return end;
     }
 
-    private void drawSequence(Batch batch, int start, int end, int[] candidates, RandomStream numbers, Chosen chosen) {
+    private void drawSequence(
+            Batch batch, int start, int end, int wanted, int[] candidates, RandomStream numbers, Chosen chosen) {
         int available = 0;
         for (int i = start; i < end; i++) {
             if (!special.isUnmaskable(batch.tokens()[i])) {
                 candidates[available++] = i;
             }
         }
-        int count = Math.min(available, count(end - start, batch.length()));
-        // The first `count` steps of a Fisher-Yates shuffle draw without replacement.
-        for (int i = 0; i < count; i++) {
-            int j = i + numbers.nextInt(available - i);
-            int drawn = candidates[j];
-            candidates[j] = candidates[i];
-            candidates[i] = drawn;
-        }
+        int count = units.draw(batch.tokens(), candidates, available, Math.min(available, wanted), numbers);
         Arrays.sort(candidates, 0, count);
         for (int i = 0; i < count; i++) {
             int original = batch.tokens()[candidates[i]];

@@ -1,6 +1,7 @@
 package dev.changeling.objective;
 
 import dev.changeling.model.Electra;
+import dev.changeling.model.MaskedTokenHead;
 import dev.changeling.model.OutputLayer;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.GradientHook;
@@ -10,8 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The gradient of a sum over the masked positions with respect to what the generator's output layer reads, its weights
- * and its bias, gathered from the gradients with respect to the logits of one block of positions after another.
+ * The gradient of a sum over the masked positions with respect to what a head's output layer reads, its weights and
+ * its bias, gathered from the gradients with respect to the logits of one block of positions after another.
  */
 final class OutputGradient {
     private final Engine engine;
@@ -24,15 +25,17 @@ final class OutputGradient {
     /**
      * Starts at 0.
      *
+     * @param head whose output layer it is
+     * @param use of the buffer that holds the gradient of the weights until the backward pass
      * @param hidden_ME what the output layer reads
      */
-    OutputGradient(Electra model, Tensor hidden_ME) {
+    OutputGradient(Electra model, MaskedTokenHead head, String use, Tensor hidden_ME) {
         this.engine = model.engine();
-        this.output = model.generator().output();
+        this.output = head.output();
         this.hidden_ME = hidden_ME;
         ofHidden_ME = torch.zeros_like(hidden_ME);
         ofWeight_VE = model.workspace()
-                .floats("gradient of the output weights", output.weight_VE().shape())
+                .floats("gradient of the output weights, " + use, output.weight_VE().shape())
                 .zero_();
         ofBias_V = torch.zeros_like(output.bias_V());
     }

@@ -3,17 +3,18 @@ package dev.changeling.objective;
 import dev.changeling.model.Electra;
 import dev.changeling.model.OutputLayer;
 import dev.changeling.tensor.Workspace;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The generator's predictions at the positions of one block, R of them, outside of autograd. The only place where the
+ * A head's predictions at the positions of one block, R of them, outside of autograd. The only place where the
  * logits over the vocabulary exist in training, in two buffers that serve one block after another.
  */
 final class PredictedBlock {
-    private final Tensor originals_R1;
+    private final Tensor targets_R1;
     private final Tensor exponentials_RV;
     private final Tensor sum_R1;
     private final Tensor surprisal_R1;
@@ -23,12 +24,13 @@ final class PredictedBlock {
     /**
      * Predicts.
      *
+     * @param model whose buffers are used
+     * @param output the head's output layer
      * @param size the largest number of positions that a block has
      * @param hidden_RE what the output layer reads
-     * @param originals_R the tokens that stood there
+     * @param targets_R the tokens whose surprisal is asked for
      */
-    PredictedBlock(Electra model, long size, Tensor hidden_RE, Tensor originals_R) {
-        OutputLayer output = model.generator().output();
+    PredictedBlock(Electra model, OutputLayer output, long size, Tensor hidden_RE, Tensor targets_R) {
         Workspace workspace = model.workspace();
         long rows = hidden_RE.size(0);
         long vocabulary = output.bias_V().size(0);
@@ -44,11 +46,11 @@ final class PredictedBlock {
         exponentials_RV = torch.exp_out(logits_RV, centred_RV);
         sum_R1 = sumOf(exponentials_RV);
 
-        originals_R1 = originals_R.unsqueeze(1);
+        targets_R1 = targets_R.unsqueeze(1);
         Tensor logSum_R1 = sum_R1.log();
-        Tensor original_R1 = centred_RV.gather(1, originals_R1);
-        surprisal_R1 = logSum_R1.sub(original_R1);
-        right_R1 = likeliest.get1().eq(originals_R1);
+        Tensor target_R1 = centred_RV.gather(1, targets_R1);
+        surprisal_R1 = logSum_R1.sub(target_R1);
+        right_R1 = likeliest.get1().eq(targets_R1);
         Tensor meanLogit_R1 = sumOf(centred_RV.mul_(exponentials_RV)).div_(sum_R1);
         entropy_R1 = logSum_R1.sub(meanLogit_R1);
     }
@@ -57,7 +59,7 @@ final class PredictedBlock {
         return rows_RV.sum(new long[] {1}, true, new ScalarTypeOptional());
     }
 
-    /** Returns the negative log-likelihood of the original tokens, in nats, [R]. */
+    /** Returns the negative log-likelihood of the targets, in nats, [R]. */
     Tensor surprisal_R() {
         return surprisal_R1.squeeze(1);
     }
@@ -67,7 +69,7 @@ final class PredictedBlock {
         return entropy_R1.squeeze(1);
     }
 
-    /** Returns whether the original is the likeliest token, [R]; of several, one counts. */
+    /** Returns whether the target is the likeliest token, [R]; of several, one counts. */
     Tensor right_R() {
         return right_R1.squeeze(1);
     }
@@ -78,12 +80,37 @@ final class PredictedBlock {
     }
 
     /**
+     * Returns what comes of the likelihoods with those of the targets at 0.
+     *
+     * @param use must not keep what it is given
+     */
+    Tensor withoutTargets(UnaryOperator<Tensor> use) {
+        Tensor target_R1 = exponentials_RV.gather(1, targets_R1);
+        exponentials_RV.scatter_(1, targets_R1, torch.zeros_like(target_R1));
+        Tensor result = use.apply(exponentials_RV);
+        exponentials_RV.scatter_(1, targets_R1, target_R1);
+        return result;
+    }
+
+    /**
      * Turns the likelihoods into the gradient of the sum of the surprisals with respect to the logits, and returns it,
-     * [R, V]: the probabilities, less 1 at the original.
+     * [R, V]: the probabilities, less 1 at the target.
      */
     Tensor intoGradient() {
-        Tensor gradient_RV = exponentials_RV.mul_(sum_R1.reciprocal());
-        Tensor minusOne_R1 = torch.ones_like(sum_R1).neg_();
-        return gradient_RV.scatter_add_(1, originals_R1, minusOne_R1);
+        return intoGradient(sum_R1.reciprocal(), torch.ones_like(sum_R1));
+    }
+
+    /**
+     * As {@link #intoGradient()}, of a weighted sum.
+     *
+     * @param weights_R of the surprisals
+     */
+    Tensor intoGradient(Tensor weights_R) {
+        Tensor weights_R1 = weights_R.unsqueeze(1);
+        return intoGradient(weights_R1.div(sum_R1), weights_R1);
+    }
+
+    private Tensor intoGradient(Tensor factors_R1, Tensor weights_R1) {
+        return exponentials_RV.mul_(factors_R1).scatter_add_(1, targets_R1, weights_R1.neg());
     }
 }

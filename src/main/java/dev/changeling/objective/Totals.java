@@ -8,13 +8,15 @@ import java.util.List;
  *
  * @param masked masked positions
  * @param tokens real tokens
+ * @param sequences sequences
  */
-public record Totals(long masked, long tokens) {
+public record Totals(long masked, long tokens, long sequences) {
 
     /** Returns the totals of all device batches of a step. */
     public static Totals of(List<MaskedBatch> batches) {
         return new Totals(
                 batches.stream().mapToLong(batch -> batch.masked().count()).sum(),
-                batches.stream().mapToLong(batch -> batch.batch().realTokens()).sum());
+                batches.stream().mapToLong(batch -> batch.batch().realTokens()).sum(),
+                batches.stream().mapToLong(batch -> batch.batch().sequenceCount()).sum());
     }
 }

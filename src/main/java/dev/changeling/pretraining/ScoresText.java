@@ -26,7 +26,7 @@ final class ScoresText {
                         Locale.ROOT,
                         "; **the networks here are those of step %,d, which were not scored**. Losses are in nats.\n\n",
                         facts.step());
-        return text + table(scores) + unigram(facts.config().objective().unigramFraction());
+        return text + table(scores) + unigram(facts.config().objective().sampling().unigramFraction());
     }
 
     private static String table(Metrics scores) {

@@ -1,10 +1,12 @@
 package dev.changeling.pretraining;
 
+import dev.changeling.config.MaskingConfig;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.config.OptimizerConfig;
 import dev.changeling.config.RunConfig;
+import dev.changeling.config.SamplingConfig;
 import dev.changeling.config.ScheduleConfig;
 import dev.changeling.config.TrainingConfig;
 import java.util.Locale;
@@ -29,8 +31,8 @@ final class TrainingText {
                                 Amounts.number(objective.mlmWeight()),
                                 Amounts.number(objective.rtdWeight()),
                                 Amounts.number(objective.rtdWeight()))
-                        .row("masked", "%s", masked(objective))
-                        .row("replacements", "%s", replacements(objective))
+                        .row("masked", "%s", masked(objective.masking()))
+                        .row("replacements", "%s", replacements(objective.sampling()))
                         .row("discriminator", "%s", shape(config.model().discriminator()))
                         .row("generator", "%s", shape(config.model().generator()))
                         .row(
@@ -48,25 +50,25 @@ final class TrainingText {
                         .row("seed", "%d", training.seed());
     }
 
-    private static String masked(ObjectiveConfig objective) {
-        double original = 1 - objective.maskTokenFraction() - objective.randomTokenFraction();
+    private static String masked(MaskingConfig masking) {
+        double original = 1 - masking.maskTokenFraction() - masking.randomTokenFraction();
         return String.format(
                 Locale.ROOT,
                 "%s of the tokens; there the generator sees [MASK] (%s), a random token (%s) or the original (%s)",
-                Amounts.percent(objective.maskFraction()),
-                Amounts.percent(objective.maskTokenFraction()),
-                Amounts.percent(objective.randomTokenFraction()),
+                Amounts.percent(masking.fraction()),
+                Amounts.percent(masking.maskTokenFraction()),
+                Amounts.percent(masking.randomTokenFraction()),
                 Amounts.percent(original));
     }
 
-    private static String replacements(ObjectiveConfig objective) {
+    private static String replacements(SamplingConfig sampling) {
         return String.format(
                 Locale.ROOT,
                 "%s drawn from the generator's prediction (temperature %s), %s from the training text's token"
                         + " frequencies (unigram)",
-                Amounts.percent(1 - objective.unigramFraction()),
-                Amounts.number(objective.samplingTemperature()),
-                Amounts.percent(objective.unigramFraction()));
+                Amounts.percent(1 - sampling.unigramFraction() - sampling.uniformFraction()),
+                Amounts.number(sampling.temperature()),
+                Amounts.percent(sampling.unigramFraction()));
     }
 
     private static String shape(NetworkConfig network) {

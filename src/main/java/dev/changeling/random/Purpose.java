@@ -22,8 +22,10 @@ public enum Purpose {
     SEGMENTS(7),
     /** Test sentences with a word swapped. */
     SWAPS(8),
-    /** Which replacements come from token frequencies, and what they are. */
-    UNIGRAM(9);
+    /** Which replacements are drawn without the generator, and what they are. */
+    UNIGRAM(9),
+    /** Which stretch of a sequence is kept in its other view. */
+    CROPPING(10);
 
     private final int number;
 

@@ -1,0 +1,92 @@
+package dev.changeling.objective;
+
+import dev.changeling.config.ObjectiveConfig;
+import dev.changeling.config.ObjectiveConfig.Correction;
+import dev.changeling.config.ObjectiveConfig.Positions;
+import dev.changeling.model.Dropout;
+import dev.changeling.model.Electra;
+import dev.changeling.model.PackedInput;
+import dev.changeling.profile.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/** The discriminator's part: it judges a corrupted text, and learns. */
+final class Discrimination {
+    private final ObjectiveConfig config;
+    private final CorrectionLoss correction;
+    private final ContrastLoss contrast;
+
+    Discrimination(ObjectiveConfig config) {
+        this.config = config;
+        this.correction = new CorrectionLoss(config.correction(), config.lossEpsilon());
+        this.contrast = new ContrastLoss(config.lossEpsilon());
+    }
+
+    /**
+     * Returns what the discriminator says of a text, and what it learns from that.
+     *
+     * @param original the text as it was
+     * @param cropped another view of its sequences, or null if they are not compared
+     */
+    Judged judge(
+            Electra model,
+            PackedInput original,
+            Masked masked,
+            Replaced replaced,
+            @Nullable PackedInput cropped,
+            MaskedBatch batch,
+            Totals totals,
+            Dropout dropout) {
+        boolean asked = config.detects() || config.corrects() || config.contrastWeight() > 0;
+        if (!asked || batch.place().stage() == Stage.GENERATOR_ALONE) {
+            return Judged.NOTHING;
+        }
+        PackedInput read = config.replaces() ? replaced.input() : masked.input();
+        Tensor hidden_TH = Phase.DISCRIMINATOR.of(() -> model.discriminator().encode(read, dropout));
+        List<Losses.Term> terms = new ArrayList<>();
+        Tensor masked_M = original.amongReal(masked.positions_M());
+
+        Tensor scores_T = null;
+        if (config.detects()) {
+            scores_T = Phase.DISCRIMINATOR.of(() -> model.discriminator().score(hidden_TH));
+            double weight = config.rtdBalance() > 0
+                    ? 1
+                    : config.rtdWeightAt(batch.place().progress());
+            terms.add(new Losses.Term(Loss.RTD, weight, rtdLoss(scores_T, replaced, masked_M, totals)));
+        }
+        Tensor corrected_N = null;
+        if (config.corrects()) {
+            CorrectionLoss.Corrected corrected = correction.of(
+                    model,
+                    hidden_TH,
+                    hasGate() ? scores_T : null,
+                    original.tokens_BS().reshape(-1).index_select(0, original.real_T()),
+                    torch.ones_like(replaced.labels_T()).sub(replaced.labels_T()),
+                    masked_M,
+                    totals);
+            terms.add(new Losses.Term(Loss.CORRECTION, config.correctionWeight(), corrected.loss()));
+            corrected_N = corrected.right_N();
+        }
+        if (cropped != null) {
+            Tensor crop_TH = model.discriminator().encode(cropped, dropout);
+            Tensor loss = contrast.of(read.firsts(hidden_TH), cropped.firsts(crop_TH), totals);
+            terms.add(new Losses.Term(Loss.CONTRAST, config.contrastWeight(), loss));
+        }
+        return new Judged(new Losses(terms), scores_T, corrected_N);
+    }
+
+    private boolean hasGate() {
+        return config.correction() == Correction.ALL_TOKENS || config.correction() == Correction.CORRECTIVE;
+    }
+
+    private Tensor rtdLoss(Tensor scores_T, Replaced replaced, Tensor masked_M, Totals totals) {
+        if (config.rtdPositions() == Positions.ALL) {
+            return new RtdLoss(totals.tokens(), config.lossEpsilon()).of(scores_T, replaced.labels_T());
+        }
+        return new RtdLoss(totals.masked(), config.lossEpsilon())
+                .of(scores_T.index_select(0, masked_M), replaced.labels_T().index_select(0, masked_M));
+    }
+}
