@@ -63,7 +63,7 @@ public final class TestConfigs {
                         2),
                 new EvaluationConfig(0, 0),
                 new CheckpointConfig(0, 1, false),
-                new MetricsConfig(1, false));
+                new MetricsConfig(1, 0, false));
     }
 
     /** Returns the same run of another model. */

@@ -1,5 +1,9 @@
 package dev.changeling.evaluation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How well both networks do. Losses in nats; no padding is counted.
  *
@@ -13,7 +17,12 @@ package dev.changeling.evaluation;
  * @param rtdAccuracy part of the tokens judged rightly at probability ½
  * @param rtdPrecision part of the tokens called replaced that were; 0 if none was called so
  * @param rtdRecall part of the replaced tokens that were called so; 0 if there was none
+ * @param rtdFalseAlarmRate part of the other tokens that were called replaced; 0 if there was none
  * @param rtdAuc area under the ROC curve; ½ if only one class occurred
+ * @param rtdCalibrationError expected calibration error of P(replaced), ten bins
+ * @param parts the same of some of the tokens, by name: of each frequency band, {@code rank_1_100} and so on by the
+ *     rank of the original among the tokens of the training text, and of each quarter of the rows, {@code quarter_1}
+ *     and so on
  * @param masked masked positions counted
  * @param tokens tokens counted
  */
@@ -28,6 +37,15 @@ public record PretrainingReport(
         double rtdAccuracy,
         double rtdPrecision,
         double rtdRecall,
+        double rtdFalseAlarmRate,
         double rtdAuc,
+        double rtdCalibrationError,
+        Map<String, TokenReport> parts,
         long masked,
-        long tokens) {}
+        long tokens) {
+
+    /** Copies the parts, in their order. */
+    public PretrainingReport {
+        parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+    }
+}

@@ -10,6 +10,7 @@ import dev.changeling.config.RunConfig;
 import dev.changeling.config.TrainingConfig;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.Evaluator;
+import dev.changeling.evaluation.FrequencyBands;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.hub.ModelCard;
 import dev.changeling.model.Electra;
@@ -104,7 +105,11 @@ public final class TrainedRun implements AutoCloseable {
         TrainingConfig training = config.training();
         JointObjective objective = new JointObjective(objectiveConfig, dataset.special(), dataset.tokenCounts());
         try (Replicas<Electra> replicas = Replicas.of(model, training.batchSize() / training.deviceBatchSize())) {
-            return new Evaluator(replicas, objective, training.seed())
+            return new Evaluator(
+                            replicas,
+                            objective,
+                            FrequencyBands.of(dataset.tokenCounts(), dataset.special()),
+                            training.seed())
                     .evaluate(new HeldOutBatches(dataset, training.deviceBatchSize(), rows));
         }
     }

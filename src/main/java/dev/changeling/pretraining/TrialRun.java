@@ -38,6 +38,7 @@ public final class TrialRun implements AutoCloseable {
                     dataset.tokenCounts(),
                     new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize()),
                     List.of(),
+                    null,
                     listener);
             opened = true;
         } finally {

@@ -1,5 +1,8 @@
 package dev.changeling.training;
 
+import dev.changeling.dynamics.Dynamics;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a step did.
  *
@@ -9,6 +12,13 @@ package dev.changeling.training;
  * @param gradientNorm before clipping
  * @param learningRate that was applied
  * @param tokens real tokens seen
+ * @param dynamics what it did to the weights, if that was measured, else null
  */
 public record StepOutcome(
-        double loss, double mlmLoss, double rtdLoss, double gradientNorm, double learningRate, long tokens) {}
+        double loss,
+        double mlmLoss,
+        double rtdLoss,
+        double gradientNorm,
+        double learningRate,
+        long tokens,
+        @Nullable Dynamics dynamics) {}

@@ -1,10 +1,13 @@
 package dev.changeling.training;
 
 import dev.changeling.config.RunConfig;
+import dev.changeling.dynamics.Dynamics;
+import dev.changeling.dynamics.StepProbe;
 import dev.changeling.evaluation.Predictions;
 import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
+import dev.changeling.model.ParameterStore;
 import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.objective.JointStep;
@@ -17,6 +20,8 @@ import dev.changeling.tensor.Engine;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainStep implements AutoCloseable {
     private final Engine engine;
+    private final ParameterStore parameters;
     private final Replicas<Electra> replicas;
     private final RunConfig config;
     private final MaskedBatches batches;
@@ -39,6 +45,7 @@ final class TrainStep implements AutoCloseable {
             MaskedBatches batches,
             JointObjective objective) {
         this.engine = model.engine();
+        this.parameters = model.parameters();
         this.replicas = replicas;
         this.config = config;
         this.batches = batches;
@@ -52,16 +59,24 @@ final class TrainStep implements AutoCloseable {
      *
      * @param step from 0
      * @param scores where to count the step's predictions, or null
+     * @param measuresDynamics whether to measure what the step does to the weights, which changes none of them
      * @throws NonFiniteException before the parameters are touched, if a loss or the gradient is not finite
      */
-    StepOutcome run(long step, @Nullable PretrainingScores scores) {
+    StepOutcome run(long step, @Nullable PretrainingScores scores, boolean measuresDynamics) {
+        try (PointerScope scope = new PointerScope()) {
+            StepProbe probe = measuresDynamics ? new StepProbe(parameters, replicas.count()) : null;
+            return run(step, scores, probe);
+        }
+    }
+
+    private StepOutcome run(long step, @Nullable PretrainingScores scores, @Nullable StepProbe probe) {
         List<MaskedBatch> masked = Phase.DATA.of(() -> batches.of(step));
         Totals totals = Totals.of(masked);
         Phase.GRADIENTS.run(replicas::clearGradients);
         List<Pass> passes = replicas.run(
                 masked.size(),
-                (replica, i) ->
-                        Phase.DEVICE_BATCH.of(() -> pass(replica, masked.get(i), totals, step, i, scores != null)));
+                (replica, i) -> Phase.DEVICE_BATCH.of(
+                        () -> pass(replica, masked.get(i), totals, step, i, scores != null, probe)));
         Phase.GRADIENTS.run(replicas::sumGradients);
 
         double mlmLoss = passes.stream().mapToDouble(Pass::mlmLoss).sum();
@@ -72,12 +87,19 @@ final class TrainStep implements AutoCloseable {
         double loss =
                 config.objective().mlmWeight() * mlmLoss + config.objective().rtdWeight() * rtdLoss;
         double learningRate = config.optimizer().learningRate() * schedule.factor(step);
+        double norm;
         try (Engine.Scope scope = engine.scope()) {
-            double norm = Phase.GRADIENTS.of(optimizer::gradientNorm);
+            norm = Phase.GRADIENTS.of(optimizer::gradientNorm);
             requireFinite(step, loss, mlmLoss, rtdLoss, norm);
-            Phase.OPTIMIZER.run(() -> optimizer.step(step, learningRate, norm));
-            return new StepOutcome(loss, mlmLoss, rtdLoss, norm, learningRate, totals.tokens());
         }
+        if (probe != null) {
+            probe.beforeUpdate();
+        }
+        try (Engine.Scope scope = engine.scope()) {
+            Phase.OPTIMIZER.run(() -> optimizer.step(step, learningRate, norm));
+        }
+        Dynamics dynamics = probe == null ? null : probe.afterUpdate(optimizer.deviation());
+        return new StepOutcome(loss, mlmLoss, rtdLoss, norm, learningRate, totals.tokens(), dynamics);
     }
 
     /**
@@ -90,15 +112,34 @@ final class TrainStep implements AutoCloseable {
     private record Pass(double mlmLoss, double rtdLoss, Optional<Predictions> predictions) {}
 
     private Pass pass(
-            Electra replica, MaskedBatch batch, Totals totals, long step, int microBatch, boolean countsPredictions) {
+            Electra replica,
+            MaskedBatch batch,
+            Totals totals,
+            long step,
+            int microBatch,
+            boolean countsPredictions,
+            @Nullable StepProbe probe) {
         try (Engine.Scope scope = engine.scope()) {
             JointStep joint = objective.step(replica, batch, totals, dropout(step, microBatch));
-            Phase.BACKWARD.run(() -> joint.loss().backward());
+            Phase.BACKWARD.run(() -> backward(joint, replica.parameters(), microBatch % replicas.count(), probe));
             return new Pass(
                     joint.mlmLoss().item_double(),
                     joint.rtdLoss().item_double(),
-                    countsPredictions ? Optional.of(Predictions.of(joint, totals)) : Optional.empty());
+                    countsPredictions ? Optional.of(Predictions.of(joint, batch, totals)) : Optional.empty());
         }
+    }
+
+    private void backward(JointStep joint, ParameterStore ofReplica, int replica, @Nullable StepProbe probe) {
+        if (probe == null || !probe.comparesLosses()) {
+            joint.loss().backward();
+            return;
+        }
+        // Autograd goes through the sum of both losses in this order, too, since the discriminator reads what the
+        // generator has written: so the gradients are added up alike, to the last bit.
+        probe.beforeRtd(replica, ofReplica);
+        joint.rtdLoss().mul(new Scalar(config.objective().rtdWeight())).backward();
+        probe.afterRtd(replica, ofReplica);
+        joint.mlmLoss().mul(new Scalar(config.objective().mlmWeight())).backward();
     }
 
     private Dropout dropout(long step, int microBatch) {

@@ -5,6 +5,7 @@ import dev.changeling.batch.BatchSource;
 import dev.changeling.config.RunConfig;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.Evaluator;
+import dev.changeling.evaluation.FrequencyBands;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Electra;
@@ -29,13 +30,18 @@ public final class Trainer implements AutoCloseable {
     private static final String FIRST_MOMENT = "optimizer.first_moment.";
     private static final String SECOND_MOMENT = "optimizer.second_moment.";
 
+    /** The most tokens of a sequence that are shown: what a person reads at a glance. */
+    private static final int SHOWN_TOKENS = 64;
+
     private final Electra model;
     private final RunConfig config;
     private final Iterable<Batch> heldOut;
+    private final @Nullable Batch shown;
     private final TrainingListener listener;
     private final Replicas<Electra> replicas;
     private final TrainStep trainStep;
     private final Evaluator evaluator;
+    private final FrequencyBands bands;
     private long step;
     private long tokens;
 
@@ -47,6 +53,7 @@ public final class Trainer implements AutoCloseable {
      * @param tokenCounts how often each token stands in the training text, [V]
      * @param train the rows of each step
      * @param heldOut the rows to score, or none
+     * @param shown the rows to show corrupted through time, or null
      */
     public Trainer(
             Electra model,
@@ -55,16 +62,20 @@ public final class Trainer implements AutoCloseable {
             long[] tokenCounts,
             BatchSource train,
             Iterable<Batch> heldOut,
+            @Nullable Batch shown,
             TrainingListener listener) {
         this.model = model;
         this.config = config;
         this.heldOut = heldOut;
+        this.shown = shown;
         this.listener = listener;
+        this.bands = FrequencyBands.of(tokenCounts, special);
         JointObjective objective = new JointObjective(config.objective(), special, tokenCounts);
         this.replicas = Replicas.of(model, train.microBatches());
         this.trainStep = trainStep(
                 MaskedBatches.drawn(train, objective, config.training().seed()), objective);
-        this.evaluator = new Evaluator(replicas, objective, config.training().seed());
+        this.evaluator =
+                new Evaluator(replicas, objective, bands, config.training().seed());
     }
 
     // Native memory that was taken before the optimizer finds none must not stay.
@@ -92,11 +103,15 @@ public final class Trainer implements AutoCloseable {
     public boolean run(BooleanSupplier stopRequested) throws IOException {
         int steps = config.training().steps();
         boolean stop = false;
+        if (step == 0) {
+            show();
+        }
         while (step < steps && !stop) {
             boolean last = step + 1 == steps;
-            PretrainingScores scores = last || due(config.metrics().every()) ? new PretrainingScores() : null;
+            PretrainingScores scores = last || due(config.metrics().every()) ? new PretrainingScores(bands) : null;
             StepEvent event = StepEvent.begin(step);
-            StepOutcome outcome = trainStep.run(step, scores);
+            StepOutcome outcome =
+                    trainStep.run(step, scores, due(config.metrics().dynamicsEvery()));
             event.finish(outcome.tokens());
             step++;
             tokens += outcome.tokens();
@@ -107,7 +122,11 @@ public final class Trainer implements AutoCloseable {
             if (keeps) {
                 trainStep.requireFiniteWeights(step - 1);
             }
-            Double heldOutLoss = last || reached(config.evaluation().every()) ? evaluate() : null;
+            boolean evaluates = last || reached(config.evaluation().every());
+            Double heldOutLoss = evaluates ? evaluate() : null;
+            if (evaluates || isEarly(step)) {
+                show();
+            }
             if (keeps) {
                 try (PointerScope scope = new PointerScope()) {
                     Phase.CHECKPOINT.run(() -> listener.checkpoint(state(), heldOutLoss));
@@ -125,6 +144,22 @@ public final class Trainer implements AutoCloseable {
     // Whether the steps done end an interval.
     private boolean reached(int every) {
         return every > 0 && step % every == 0;
+    }
+
+    // Much happens in the first steps: 1, 2, 5, 10, 20, 50 and so on.
+    private static boolean isEarly(long step) {
+        long first = step;
+        while (first >= 10 && first % 10 == 0) {
+            first /= 10;
+        }
+        return first == 1 || first == 2 || first == 5;
+    }
+
+    private void show() throws IOException {
+        Batch rows = shown;
+        if (rows != null) {
+            listener.shown(step, Phase.EVALUATION.of(() -> evaluator.corrupt(rows, SHOWN_TOKENS)));
+        }
     }
 
     private @Nullable Double evaluate() throws IOException {

@@ -56,7 +56,7 @@ class PresetTest {
                                 1_000_000, 42, 128, 8, TrainingConfig.Device.AUTO, TrainingConfig.Precision.FLOAT32, 0),
                         new EvaluationConfig(5000, 1024),
                         new CheckpointConfig(1000, 3, true),
-                        new MetricsConfig(100, true)));
+                        new MetricsConfig(100, 1000, true)));
     }
 
     @Test

@@ -60,6 +60,7 @@ class CheckpointMemoryTest {
                         new long[VOCABULARY],
                         TestBatches.always(TestBatches.random(1, 2, 16, VOCABULARY), 2),
                         List.of(),
+                        null,
                         saves)) {
             Initialization.apply(model, config.model(), 1);
             trainer.run(() -> false);

@@ -59,7 +59,7 @@ public record TrainingParity(List<StepOutcome> ours, List<StepOutcome> reference
                     TrainStep step = new TrainStep(model, replicas, config, batches, objective)) {
                 read(fixture, model);
                 for (int i = 0; i < batches.steps(); i++) {
-                    outcomes.add(step.run(i, null));
+                    outcomes.add(step.run(i, null, false));
                 }
                 return new TrainingParity(outcomes, reference(fixture, batches), movement(fixture, model));
             }
@@ -128,7 +128,8 @@ public record TrainingParity(List<StepOutcome> ours, List<StepOutcome> reference
                     batches.of(i).stream()
                             .map(MaskedBatch::batch)
                             .mapToLong(Batch::realTokens)
-                            .sum()));
+                            .sum(),
+                    null));
         }
         return reference;
     }
