@@ -62,6 +62,7 @@ class ArchitectureTest {
             Map.entry(
                     "objective",
                     Set.of("error", "config", "random", "tensor", "profile", "model", "batch", "tokenizer")),
+            Map.entry("dynamics", Set.of("tensor", "model")),
             Map.entry("checkpoint", Set.of("error", "disk", "config", "safetensors")),
             Map.entry("metrics", Set.of("error", "config")),
             Map.entry(
@@ -95,6 +96,7 @@ class ArchitectureTest {
                             "safetensors",
                             "checkpoint",
                             "metrics",
+                            "dynamics",
                             "evaluation")),
             Map.entry(
                     "pretraining",
@@ -107,9 +109,11 @@ class ArchitectureTest {
                             "objective",
                             "batch",
                             "shard",
+                            "tokenizer",
                             "safetensors",
                             "checkpoint",
                             "metrics",
+                            "dynamics",
                             "evaluation",
                             "training",
                             "hub")),
@@ -171,7 +175,16 @@ class ArchitectureTest {
             Map.entry("server", Set.of("error")));
 
     private static final String[] ENGINE_USERS = {
-        "tensor", "model", "objective", "training", "evaluation", "pretraining", "hub", "inference", "finetuning"
+        "tensor",
+        "model",
+        "objective",
+        "dynamics",
+        "training",
+        "evaluation",
+        "pretraining",
+        "hub",
+        "inference",
+        "finetuning"
     };
 
     /** The one exception: which folders this process has locked is a fact of the process, as the locks are. */

@@ -13,6 +13,7 @@ import dev.changeling.config.ScheduleConfig;
 import dev.changeling.config.TrainingConfig;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tokenizer.SpecialTokens;
+import dev.changeling.tokenizer.TokenTable;
 
 /** Small configurations for tests: everything as google's code has it, but little. */
 public final class TestConfigs {
@@ -31,7 +32,12 @@ public final class TestConfigs {
     }
 
     public static ObjectiveConfig objective() {
-        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0, 1, 50, 1e-6);
+        return ObjectiveConfig.published();
+    }
+
+    /** Returns what there is to know of a vocabulary whose tokens stand nowhere in the training text, each a word. */
+    public static TokenTable tokens(int vocabularySize) {
+        return TokenTable.ofWords(SPECIAL, new long[vocabularySize]);
     }
 
     public static ModelConfig model(InitializationConfig.Scheme scheme) {
@@ -63,7 +69,7 @@ public final class TestConfigs {
                         2),
                 new EvaluationConfig(0, 0),
                 new CheckpointConfig(0, 1, false),
-                new MetricsConfig(1, false));
+                new MetricsConfig(1, 0, false));
     }
 
     /** Returns the same run of another model. */

@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
 
 /**
  * The folder of a run, which tells everything about it: {@code config.yaml} (resolved, complete),
- * {@code provenance.json} (one entry for each start), {@code metrics.jsonl}, {@code tensorboard/}, {@code checkpoints/}
- * and the finished networks under {@code model/}. One process at a time holds it.
+ * {@code provenance.json} (one entry for each start), {@code metrics.jsonl}, {@code samples.jsonl},
+ * {@code tensorboard/}, {@code checkpoints/} and the finished networks under {@code model/}. One process at a time
+ * holds it.
  *
  * <p>A run may be resumed with other settings for metrics, checkpoints and evaluation, which don't touch the numbers;
  * with another device or number of threads, which change their last digits, it goes on with a warning. Any other
@@ -197,6 +198,11 @@ public final class RunFolder implements AutoCloseable {
     /** Returns the file of the numbers in a run's folder, without locking it. */
     public static Path metrics(Path run) {
         return run.resolve("metrics.jsonl");
+    }
+
+    /** Returns the file of corruptions through time, one JSON object a line. */
+    public Path samples() {
+        return folder.resolve("samples.jsonl");
     }
 
     /** Returns the folder of the TensorBoard event files. */

@@ -20,7 +20,7 @@ final class RunIdentity {
                 config.training(),
                 new EvaluationConfig(0, 0),
                 new CheckpointConfig(0, 1, false),
-                new MetricsConfig(1, false));
+                new MetricsConfig(1, 0, false));
     }
 
     /** The same, with everything set alike that changes no more than the last digits. */

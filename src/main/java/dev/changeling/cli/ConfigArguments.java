@@ -17,6 +17,14 @@ final class ConfigArguments {
     private String config;
 
     @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description =
+                    "Another objective, laid over the configuration: ${COMPLETION-CANDIDATES}. May be given again.",
+            completionCandidates = Variants.class)
+    private List<String> variants = new ArrayList<>();
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Change a setting, for example training.device_batch_size=4. May be given again.")
@@ -28,6 +36,6 @@ final class ConfigArguments {
     }
 
     RunConfig load() {
-        return ConfigLoader.load(config, overrides);
+        return ConfigLoader.load(config, variants, overrides);
     }
 }

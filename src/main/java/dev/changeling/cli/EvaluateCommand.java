@@ -76,7 +76,11 @@ final class EvaluateCommand implements Callable<Integer> {
         try (TrainedRun trained = TrainedRun.load(run)) {
             step = trained.step();
             scores = trained.evaluate(dataset, rows);
-            onGeneratorAlone = trained.config().objective().sampling().withGeneratorAlone().equals(trained.config().objective().sampling())
+            onGeneratorAlone = trained.config()
+                            .objective()
+                            .sampling()
+                            .withGeneratorAlone()
+                            .equals(trained.config().objective().sampling())
                     ? scores
                     : trained.evaluateOnGeneratorAlone(dataset, rows);
             swapped = swaps > 0 ? swapTest(dataset, trained.model()) : null;

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  changeling pretrain --config tiny --data shards/ --out run/",
+            "  changeling pretrain --config tiny --variant gdes --data shards/ --out run/",
             "  changeling pretrain --config imported/pretrain.yaml --init-from imported --data shards/ --out run/",
             "  changeling pretrain --config my.yaml --data shards/ --out run/ --set training.steps=20000 --resume"
         })
@@ -40,6 +41,15 @@ final class PretrainCommand implements Callable<Integer> {
             description =
                     "debug, tiny, quickstart, small, base, large, or a YAML file that may begin with one of them.")
     private String config;
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description =
+                    "Another objective, laid over the configuration: ${COMPLETION-CANDIDATES}. May be given again."
+                            + " docs/objectives.md tells what each is.",
+            completionCandidates = Variants.class)
+    private List<String> variants = new ArrayList<>();
 
     @Option(names = "--data", required = true, paramLabel = "FOLDER", description = "A folder that prepare has made.")
     private Path data;
@@ -74,7 +84,7 @@ final class PretrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunConfig settings = ConfigLoader.load(config, overrides);
+        RunConfig settings = ConfigLoader.load(config, variants, overrides);
         List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
         TrainingSession session = new TrainingSession(new ConsoleProgress(
                 System.err, Terminal.hasStatusLine(), settings.training().steps()));

@@ -19,8 +19,8 @@ import java.util.Map;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads the configuration of a run, in layers: a preset, then a variant of the objective, then a file, then {@code --set
- * key=value}.
+ * Reads the configuration of a run, in layers: a preset, then a variant of the objective, then a file, then
+ * {@code --set key=value}.
  *
  * <p>Strict: an unknown key, a missing key, a value of another type, a value out of its range and a key written twice
  * are errors that name the place and the key. Nothing has a default outside the presets.
@@ -48,7 +48,9 @@ public final class ConfigLoader {
             "coco-lm",
             "whole-word",
             "span",
-            "balanced");
+            "balanced",
+            "falling-mask",
+            "disallow-correct");
     private static final String VARIANT_KEY = "variant";
 
     private ConfigLoader() {}
@@ -89,8 +91,7 @@ public final class ConfigLoader {
         }
         for (String variant : variants) {
             if (!VARIANTS.contains(variant)) {
-                throw new UsageException(
-                        "'" + variant + "': expected a variant (" + String.join(", ", VARIANTS) + ")");
+                throw new UsageException("'" + variant + "': expected a variant (" + String.join(", ", VARIANTS) + ")");
             }
             settings.putAll(variant(variant));
         }

@@ -80,6 +80,7 @@ final class Constraints {
                 "at most 1 together with objective.sampling.unigram_fraction, "
                         + ConfigText.scalar(sampling.unigramFraction()));
         checkLosses(objective);
+        checkUpdate(config);
 
         TrainingConfig training = config.training();
         check(
@@ -90,7 +91,10 @@ final class Constraints {
 
     private void checkLosses(ObjectiveConfig objective) {
         check(
-                objective.rtdWeight() > 0 || objective.rtdBalance() > 0 || objective.corrects() || objective.mlmWeight() > 0,
+                objective.rtdWeight() > 0
+                        || objective.rtdBalance() > 0
+                        || objective.corrects()
+                        || objective.mlmWeight() > 0,
                 "objective.rtd_weight",
                 "above 0, or another loss to train with");
         check(
@@ -106,6 +110,25 @@ final class Constraints {
                 !(objective.detects() && !objective.replaces()),
                 "objective.correction",
                 "something else where replaced tokens are detected (objective.rtd_weight is above 0)");
+    }
+
+    /** A network that does not learn for a while must not be stepped meanwhile, so it needs an optimizer of its own. */
+    private void checkUpdate(RunConfig config) {
+        StagesConfig stages = config.objective().stages();
+        boolean apart = config.optimizer().update() == OptimizerConfig.Update.APART;
+        check(
+                apart || stages.isJoint(),
+                "optimizer.update",
+                "apart where a network does not learn all the time (objective.stages)");
+        check(
+                !apart || config.objective().adversarialWeight() == 0,
+                "optimizer.update",
+                "together where the generator learns from the discriminator (objective.adversarial_weight is above 0)");
+        check(
+                config.objective().rtdBalance() == 0
+                        || (!apart && config.model().sharing() == ModelConfig.Sharing.EMBEDDINGS),
+                "objective.rtd_balance",
+                "0 where not the embeddings are shared and updated together (model.sharing, optimizer.update)");
     }
 
     private void checkSharing(ModelConfig model) {

@@ -61,19 +61,17 @@ public record ObjectiveConfig(
     }
 
     /**
-     * Returns λ at some place in the run.
+     * Returns λ at some place in the run, before it is balanced.
      *
      * @param progress the part of the run that is done, 0 to 1
      */
     public double rtdWeightAt(double progress) {
-        return rtdWeight * (rtdStartFactor + progress * (1 - rtdStartFactor));
+        return rtdBalance > 0 ? 1 : rtdWeight * (rtdStartFactor + progress * (1 - rtdStartFactor));
     }
 
     /** Returns whether the discriminator tells replaced tokens from others, by itself or as a gate. */
     public boolean detects() {
-        return rtdWeight > 0
-                || rtdBalance > 0
-                || (correctionWeight > 0 && correction == Correction.ALL_TOKENS);
+        return rtdWeight > 0 || rtdBalance > 0 || (correctionWeight > 0 && correction == Correction.ALL_TOKENS);
     }
 
     /** Returns whether the discriminator predicts original tokens. */
@@ -96,7 +94,7 @@ public record ObjectiveConfig(
         return new ObjectiveConfig(
                 new MaskingConfig(0.15, 1, 0.005, MaskingConfig.Unit.TOKEN, 0.85, 0),
                 new SamplingConfig(1, 1, 0.1, false, 0, 0),
-                new StagesConfig(0, -1, false),
+                new StagesConfig(0, 1, false),
                 1,
                 0,
                 50,

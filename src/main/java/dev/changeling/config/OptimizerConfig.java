@@ -30,8 +30,8 @@ public record OptimizerConfig(
         /** One over both networks: one step of the sum of the losses. */
         TOGETHER,
         /**
-         * One for each network, with moments and a gradient norm of its own, the generator's step first (DeBERTaV3; Dong
-         * et al., ICML 2023). What the networks share is stepped by both.
+         * One for each network, with moments and a gradient norm of its own, the generator's step first (DeBERTaV3;
+         * Dong et al., ICML 2023). What the networks share is stepped by both.
          */
         APART
     }

@@ -1,30 +1,40 @@
 package dev.changeling.config;
 
 /**
- * When each network learns. Joint training is 0 and −1.
+ * When each network learns, in parts of the run. Joint training is 0 and 1.
  *
- * @param generatorAloneSteps steps at the start in which the discriminator does nothing
- * @param generatorFrozenAt the step from which the generator learns no more; −1 for never
- * @param discriminatorFromGenerator whether the discriminator then starts from the generator's weights: those of a name
- *     and shape that both have
+ * @param generatorAlone the part at its start in which the discriminator does nothing
+ * @param generatorFrozenFrom where the generator stops to learn; 1 for never
+ * @param discriminatorFromGenerator whether the discriminator starts from the generator's weights when its turn comes:
+ *     those of a name and shape that both have
  */
 public record StagesConfig(
-        @Range(min = 0) int generatorAloneSteps,
-        @Range(min = -1) int generatorFrozenAt,
+        @Range(min = 0, below = 1) double generatorAlone,
+        @Range(min = 0, max = 1) double generatorFrozenFrom,
         boolean discriminatorFromGenerator) {
 
-    /** Returns whether the generator learns in a step, counted from 0. */
-    public boolean generatorLearnsAt(long step) {
-        return generatorFrozenAt < 0 || step < generatorFrozenAt;
+    /** Returns whether both networks learn all the time. */
+    public boolean isJoint() {
+        return generatorAlone == 0 && generatorFrozenFrom == 1;
     }
 
-    /** Returns whether the discriminator learns in a step, counted from 0. */
-    public boolean discriminatorLearnsAt(long step) {
-        return step >= generatorAloneSteps;
+    /**
+     * Returns whether the generator learns in a step.
+     *
+     * @param step from 0
+     * @param steps of the run
+     */
+    public boolean generatorLearnsAt(long step, long steps) {
+        return step < Math.rint(generatorFrozenFrom * steps);
     }
 
-    /** Returns whether the discriminator is to start from the generator before a step, counted from 0. */
-    public boolean handsOverAt(long step) {
-        return discriminatorFromGenerator && step == generatorAloneSteps;
+    /** Returns whether the discriminator learns in a step. */
+    public boolean discriminatorLearnsAt(long step, long steps) {
+        return step >= Math.rint(generatorAlone * steps);
+    }
+
+    /** Returns whether the discriminator is to start from the generator before a step. */
+    public boolean handsOverAt(long step, long steps) {
+        return discriminatorFromGenerator && step == (long) Math.rint(generatorAlone * steps);
     }
 }

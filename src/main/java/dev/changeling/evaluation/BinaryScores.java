@@ -16,19 +16,32 @@ public final class BinaryScores {
      */
     public void add(float[] logits, float[] labels) {
         for (int i = 0; i < logits.length; i++) {
-            boolean positive = labels[i] > 0.5f;
-            area.add(logits[i], positive);
-            positives += positive ? 1 : 0;
-            if (logits[i] > 0) {
-                truePositives += positive ? 1 : 0;
-                falsePositives += positive ? 0 : 1;
-            }
+            add(logits[i], labels[i] > 0.5f);
         }
-        count += logits.length;
+    }
+
+    /** Adds a prediction. */
+    void add(float logit, boolean positive) {
+        area.add(logit, positive);
+        positives += positive ? 1 : 0;
+        if (logit > 0) {
+            truePositives += positive ? 1 : 0;
+            falsePositives += positive ? 0 : 1;
+        }
+        count++;
     }
 
     long count() {
         return count;
+    }
+
+    long positives() {
+        return positives;
+    }
+
+    /** Returns how many were predicted to be positive. */
+    long called() {
+        return truePositives + falsePositives;
     }
 
     double positiveFraction() {
@@ -47,12 +60,16 @@ public final class BinaryScores {
     }
 
     double precision() {
-        long called = truePositives + falsePositives;
-        return called == 0 ? 0 : truePositives / (double) called;
+        return called() == 0 ? 0 : truePositives / (double) called();
     }
 
     double recall() {
         return positives == 0 ? 0 : truePositives / (double) positives;
+    }
+
+    /** Returns the part of the negatives that were predicted to be positive. */
+    double falseAlarmRate() {
+        return positives == count ? 0 : falsePositives / (double) (count - positives);
     }
 
     /**

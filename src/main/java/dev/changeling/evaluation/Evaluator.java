@@ -5,12 +5,14 @@ import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
+import dev.changeling.objective.JointStep;
 import dev.changeling.objective.MaskedBatch;
 import dev.changeling.objective.Totals;
 import dev.changeling.tensor.Engine;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
@@ -23,17 +25,19 @@ public final class Evaluator {
 
     private final Replicas<Electra> replicas;
     private final JointObjective objective;
+    private final FrequencyBands bands;
     private final long seed;
 
-    public Evaluator(Replicas<Electra> replicas, JointObjective objective, long seed) {
+    public Evaluator(Replicas<Electra> replicas, JointObjective objective, FrequencyBands bands, long seed) {
         this.replicas = replicas;
         this.objective = objective;
+        this.bands = bands;
         this.seed = seed;
     }
 
     /** Returns the scores over these batches, without dropout. */
     public PretrainingReport evaluate(Iterable<Batch> heldOut) {
-        PretrainingScores scores = new PretrainingScores();
+        PretrainingScores scores = new PretrainingScores(bands);
         Iterator<Batch> rest = heldOut.iterator();
         long firstRow = 0;
         while (rest.hasNext()) {
@@ -50,10 +54,30 @@ public final class Evaluator {
     }
 
     private Predictions predict(Electra replica, MaskedBatch batch) {
+        Totals totals = Totals.of(List.of(batch));
+        return through(replica, batch, totals, step -> Predictions.of(step, batch, totals));
+    }
+
+    /**
+     * Returns what the generator makes of some rows and the discriminator of that, without dropout: of each row the
+     * first sequence.
+     *
+     * @param mostTokens of a sequence; what is beyond them is cut off
+     */
+    public List<CorruptedSequence> corrupt(Batch rows, int mostTokens) {
+        MaskedBatch batch = objective.mask(rows, seed, EVALUATION_STEP, 0);
+        Totals totals = Totals.of(List.of(batch));
+        return replicas.run(
+                        1,
+                        (replica, i) -> through(
+                                replica, batch, totals, step -> CorruptedSequence.firstOfRows(step, batch, mostTokens)))
+                .get(0);
+    }
+
+    private <T> T through(Electra replica, MaskedBatch batch, Totals totals, Function<JointStep, T> reading) {
         try (Engine.Scope scope = replica.engine().scope();
                 NoGradGuard noGrad = new NoGradGuard()) {
-            Totals totals = Totals.of(List.of(batch));
-            return Predictions.of(objective.step(replica, batch, totals, Dropout.NONE), totals);
+            return reading.apply(objective.step(replica, batch, totals, Dropout.NONE));
         }
     }
 }

@@ -1,55 +1,120 @@
 package dev.changeling.evaluation;
 
 import dev.changeling.objective.JointStep;
+import dev.changeling.objective.Loss;
+import dev.changeling.objective.MaskedBatch;
 import dev.changeling.objective.Predicted;
 import dev.changeling.objective.Totals;
 import dev.changeling.tensor.HostCopy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * What both networks predicted in one pass, in host memory, so that it outlives the pass and can be counted elsewhere.
+ * What was not asked for is empty.
  *
- * @param mlmLossSum the generator's loss, nats, summed over the masked positions
- * @param rtdLossSum the discriminator's loss, nats, summed over the tokens
- * @param entropySum of the generator's predictions, nats, summed over the masked positions
- * @param masked masked positions, M
- * @param guessedRight where the original is the generator's likeliest token
- * @param sampledRight where the token that was written is the original
- * @param scores_T the discriminator's logits
+ * @param batch what they predicted of
+ * @param losses of both networks
+ * @param entropies_M of the generator's predictions, nats
+ * @param guessedRight_M 1 where the original is the generator's likeliest token, else 0
+ * @param samples_M the token that was written
+ * @param scores_T the discriminator's logits of "replaced"
  * @param labels_T 1 for a replaced token, else 0
+ * @param correctedRight_N 1 where the original is the discriminator's likeliest token, else 0
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two threads, never compared
 public record Predictions(
-        double mlmLossSum,
-        double rtdLossSum,
-        double entropySum,
-        long masked,
-        long guessedRight,
-        long sampledRight,
+        MaskedBatch batch,
+        List<LossSum> losses,
+        float[] entropies_M,
+        int[] guessedRight_M,
+        int[] samples_M,
         float[] scores_T,
-        float[] labels_T) {
+        float[] labels_T,
+        int[] correctedRight_N) {
+
+    /**
+     * A loss of one pass.
+     *
+     * @param loss which
+     * @param weight that it has in the joint loss
+     * @param sum over what it is averaged over, nats
+     * @param count of what it is averaged over
+     */
+    public record LossSum(Loss loss, double weight, double sum, long count) {}
+
+    public Predictions {
+        losses = List.copyOf(losses);
+    }
 
     /**
      * Reads the predictions of a pass.
      *
+     * @param batch what went through the networks
      * @param totals what the pass's losses were averaged over
      */
-    public static Predictions of(JointStep step, Totals totals) {
+    public static Predictions of(JointStep step, MaskedBatch batch, Totals totals) {
+        Totals own = Totals.of(List.of(batch));
         try (NoGradGuard noGrad = new NoGradGuard()) {
-            Predicted predicted = step.predicted();
-            Tensor originals_M = step.masked().originals_M();
+            Optional<Predicted> predicted = Optional.ofNullable(step.predicted());
+            Optional<Tensor> labels_T =
+                    step.scores_T().map(scores -> step.replaced().labels_T());
             return new Predictions(
-                    step.mlmLoss().item_double() * totals.masked(),
-                    step.rtdLoss().item_double() * totals.tokens(),
-                    predicted == null ? 0 : predicted.entropy_M().sum().item_double(),
-                    originals_M.numel(),
-                    predicted == null ? 0 : predicted.right_M().sum().item_long(),
-                    step.samples_M().eq(originals_M).sum().item_long(),
-                    step.scores_T().map(HostCopy::toFloats).orElseGet(() -> new float[0]),
-                    step.scores_T()
-                            .map(scores -> HostCopy.toFloats(step.replaced().labels_T()))
-                            .orElseGet(() -> new float[0]));
+                    batch,
+                    step.losses().terms().stream()
+                            .map(term -> new LossSum(
+                                    term.loss(),
+                                    term.weight(),
+                                    term.value().item_double() * totals.of(term.over()),
+                                    own.of(term.over())))
+                            .toList(),
+                    floats(predicted.map(Predicted::entropy_M)),
+                    ints(predicted.map(Predicted::right_M)),
+                    HostCopy.toInts(step.samples_M()),
+                    floats(step.scores_T()),
+                    floats(labels_T),
+                    ints(Optional.ofNullable(step.judged().corrected_N())));
         }
+    }
+
+    private static float[] floats(Optional<Tensor> tensor) {
+        return tensor.map(HostCopy::toFloats).orElseGet(() -> new float[0]);
+    }
+
+    private static int[] ints(Optional<Tensor> tensor) {
+        return tensor.map(HostCopy::toInts).orElseGet(() -> new int[0]);
+    }
+
+    /** Returns the same with the weights of the discriminator's losses multiplied. */
+    public Predictions weighingDiscriminator(double factor) {
+        List<LossSum> weighed = losses.stream()
+                .map(loss -> loss.loss().isOfDiscriminator()
+                        ? new LossSum(loss.loss(), factor * loss.weight(), loss.sum(), loss.count())
+                        : loss)
+                .toList();
+        return new Predictions(
+                batch, weighed, entropies_M, guessedRight_M, samples_M, scores_T, labels_T, correctedRight_N);
+    }
+
+    /**
+     * Returns what the generator said and what the discriminator said of the same batch, in a pass each.
+     *
+     * @param discriminator of a pass in which the generator was not asked
+     */
+    public Predictions and(Predictions discriminator) {
+        List<LossSum> all = new ArrayList<>(losses);
+        all.addAll(discriminator.losses);
+        return new Predictions(
+                batch,
+                all,
+                entropies_M,
+                guessedRight_M,
+                samples_M,
+                discriminator.scores_T,
+                discriminator.labels_T,
+                discriminator.correctedRight_N);
     }
 }

@@ -1,43 +1,137 @@
 package dev.changeling.evaluation;
 
-/** Counts the predictions of both networks over any number of device batches. Not safe for use by several threads. */
+import dev.changeling.batch.Batch;
+import dev.changeling.evaluation.Predictions.LossSum;
+import dev.changeling.objective.Loss;
+import dev.changeling.objective.MaskedPositions;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts the predictions of both networks over any number of device batches: of all tokens, of those of each frequency
+ * band (of the original), and of those of each quarter of the rows. Not safe for use by several threads.
+ */
 public final class PretrainingScores {
-    private double mlmLossSum;
-    private double rtdLossSum;
-    private double entropySum;
-    private long masked;
-    private long guessedRight;
-    private long sampledRight;
-    private final BinaryScores replaced = new BinaryScores();
+    private static final int QUARTERS = 4;
+
+    private final FrequencyBands bands;
+    private final Map<Loss, LossSum> losses = new EnumMap<>(Loss.class);
+    private long corrected;
+    private long correctedRight;
+    private final TokenScores all = new TokenScores();
+    private final List<TokenScores> byBand = several(FrequencyBands.NAMES.size());
+    private final List<TokenScores> byQuarter = several(QUARTERS);
+
+    /** @param bands of the vocabulary's tokens */
+    public PretrainingScores(FrequencyBands bands) {
+        this.bands = bands;
+    }
+
+    private static List<TokenScores> several(int count) {
+        List<TokenScores> scores = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            scores.add(new TokenScores());
+        }
+        return scores;
+    }
 
     /** Adds what was predicted in one pass. */
     public void add(Predictions pass) {
-        mlmLossSum += pass.mlmLossSum();
-        rtdLossSum += pass.rtdLossSum();
-        entropySum += pass.entropySum();
-        masked += pass.masked();
-        guessedRight += pass.guessedRight();
-        sampledRight += pass.sampledRight();
-        replaced.add(pass.scores_T(), pass.labels_T());
+        for (LossSum loss : pass.losses()) {
+            losses.merge(loss.loss(), loss, PretrainingScores::sum);
+        }
+        corrected += pass.correctedRight_N().length;
+        for (int right : pass.correctedRight_N()) {
+            correctedRight += right;
+        }
+        addGenerator(pass);
+        addDiscriminator(pass);
+    }
+
+    private static LossSum sum(LossSum one, LossSum other) {
+        return new LossSum(one.loss(), other.weight(), one.sum() + other.sum(), one.count() + other.count());
+    }
+
+    private void addGenerator(Predictions pass) {
+        Batch batch = pass.batch().batch();
+        MaskedPositions masked = pass.batch().masked();
+        boolean asked = pass.entropies_M().length == masked.count();
+        for (int i = 0; i < masked.count(); i++) {
+            double entropy = asked ? pass.entropies_M()[i] : Double.NaN;
+            boolean guessed = asked && pass.guessedRight_M()[i] != 0;
+            boolean sampled = pass.samples_M()[i] == masked.originals()[i];
+            for (TokenScores scores : of(masked.originals()[i], masked.positions()[i], batch.length())) {
+                scores.addMasked(entropy, guessed, sampled);
+            }
+        }
+    }
+
+    private void addDiscriminator(Predictions pass) {
+        Batch batch = pass.batch().batch();
+        int token = 0;
+        for (int position = 0; position < batch.tokens().length; position++) {
+            if (token < pass.scores_T().length && batch.sequences()[position] != 0) {
+                float logit = pass.scores_T()[token];
+                boolean replaced = pass.labels_T()[token] > 0.5f;
+                for (TokenScores scores : of(batch.tokens()[position], position, batch.length())) {
+                    scores.addToken(logit, replaced);
+                }
+                token++;
+            }
+        }
+    }
+
+    /** Returns where a token is counted. */
+    private List<TokenScores> of(int original, int position, int rowLength) {
+        TokenScores quarter = byQuarter.get(position % rowLength * QUARTERS / rowLength);
+        int band = bands.of(original);
+        return band == FrequencyBands.NONE ? List.of(all, quarter) : List.of(all, byBand.get(band), quarter);
     }
 
     /** Returns the scores so far. */
     public PretrainingReport report() {
-        double positions = Math.max(1, masked);
-        double tokens = Math.max(1, replaced.count());
+        TokenReport counted = all.report();
         return new PretrainingReport(
-                mlmLossSum / positions,
-                guessedRight / positions,
-                sampledRight / positions,
-                entropySum / positions,
-                replaced.positiveFraction(),
-                rtdLossSum / tokens,
-                replaced.majorityLoss(),
-                replaced.accuracy(),
-                replaced.precision(),
-                replaced.recall(),
-                replaced.auc(),
-                masked,
-                replaced.count());
+                losses(),
+                corrected == 0 ? Double.NaN : correctedRight / (double) corrected,
+                counted.mlmAccuracy(),
+                or(0, counted.sampledAccuracy()),
+                counted.generatorEntropy(),
+                or(0, counted.replacedFraction()),
+                or(0, counted.rtdMajorityLoss()),
+                or(0, counted.rtdAccuracy()),
+                or(0, counted.rtdPrecision()),
+                or(0, counted.rtdRecall()),
+                or(0, counted.rtdFalseAlarmRate()),
+                or(0.5, counted.rtdAuc()),
+                or(0, counted.rtdCalibrationError()),
+                parts(),
+                counted.masked(),
+                counted.tokens());
+    }
+
+    private List<PretrainingReport.MeanLoss> losses() {
+        return losses.values().stream()
+                .map(loss -> new PretrainingReport.MeanLoss(
+                        loss.loss(), loss.weight(), loss.sum() / Math.max(1, loss.count())))
+                .toList();
+    }
+
+    private static double or(double otherwise, double score) {
+        return Double.isNaN(score) ? otherwise : score;
+    }
+
+    private Map<String, TokenReport> parts() {
+        Map<String, TokenReport> parts = new LinkedHashMap<>();
+        for (int band = 0; band < byBand.size(); band++) {
+            parts.put(FrequencyBands.NAMES.get(band), byBand.get(band).report());
+        }
+        for (int quarter = 0; quarter < QUARTERS; quarter++) {
+            parts.put("quarter_" + (quarter + 1), byQuarter.get(quarter).report());
+        }
+        return parts;
     }
 }

@@ -5,7 +5,6 @@ import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Electra;
-import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.StandaloneModel;
 import dev.changeling.model.TransformerEncoder;
 import dev.changeling.tensor.Engine;
@@ -48,7 +47,7 @@ public final class EncoderExport {
             NetworkFolder network = new NetworkFolder(
                     model.engine(),
                     model.parameters(),
-                    Electra.SHARED + EmbeddingTables.WORDS,
+                    model.vocabularySize(),
                     config,
                     tokenizer,
                     tokenizerFolder,
@@ -85,7 +84,7 @@ public final class EncoderExport {
                 NetworkFolder network = new NetworkFolder(
                         engine,
                         model.parameters(),
-                        Discriminator.PREFIX + EmbeddingTables.WORDS,
+                        config.vocabularySize(),
                         config.model(),
                         tokenizer,
                         from,

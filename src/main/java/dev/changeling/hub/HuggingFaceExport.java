@@ -4,7 +4,6 @@ import dev.changeling.config.ModelConfig;
 import dev.changeling.error.FileFailure;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Electra;
-import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.Generator;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
@@ -20,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Writes both networks as folders that Hugging Face's {@code from_pretrained} opens: {@code discriminator} (an
- * {@code ElectraForPreTraining}) and {@code generator} (an {@code ElectraForMaskedLM}).
+ * {@code ElectraForPreTraining}, or an {@code ElectraForMaskedLM} if it learned to predict tokens only) and
+ * {@code generator} (an {@code ElectraForMaskedLM}).
  *
  * <p>Parameters have Hugging Face's names already, so a network's file holds its own and the shared ones, less the
  * prefix. The generator's output matrix is the word table and isn't written twice.
@@ -102,7 +102,7 @@ public final class HuggingFaceExport {
             NetworkFolder out = new NetworkFolder(
                     model.engine(),
                     model.parameters(),
-                    Electra.SHARED + EmbeddingTables.WORDS,
+                    model.vocabularySize(),
                     config,
                     tokenizer,
                     tokenizerFolder,
@@ -112,7 +112,7 @@ public final class HuggingFaceExport {
                 out.write(
                         export.network(DISCRIMINATOR),
                         List.of(Discriminator.PREFIX, Electra.SHARED),
-                        "ElectraForPreTraining",
+                        model.detects() ? NetworkFolder.PRE_TRAINING : NetworkFolder.MASKED_LM,
                         config.discriminator(),
                         cards.get(DISCRIMINATOR));
             }
@@ -120,7 +120,7 @@ public final class HuggingFaceExport {
                 out.write(
                         export.network(GENERATOR),
                         List.of(Generator.PREFIX, Electra.SHARED),
-                        "ElectraForMaskedLM",
+                        NetworkFolder.MASKED_LM,
                         config.generator(),
                         cards.get(GENERATOR));
             }

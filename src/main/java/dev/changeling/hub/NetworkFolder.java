@@ -3,6 +3,7 @@ package dev.changeling.hub;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.error.InputException;
+import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.Parameter;
 import dev.changeling.model.ParameterStore;
 import dev.changeling.safetensors.NamedArray;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine that holds the parameters
  * @param parameters of the network, perhaps with those of others
- * @param words the full name of the word table
+ * @param vocabularySize V
  * @param config that the model was built with
  * @param tokenizer of the network
  * @param tokenizerFolder where the tokenizer is
@@ -34,11 +36,16 @@ import org.jspecify.annotations.Nullable;
 record NetworkFolder(
         Engine engine,
         ParameterStore parameters,
-        String words,
+        int vocabularySize,
         ModelConfig config,
         Tokenizer tokenizer,
         Path tokenizerFolder,
         int sequenceLength) {
+    /** The class of a discriminator that detects replaced tokens. */
+    static final String PRE_TRAINING = "ElectraForPreTraining";
+
+    /** The class of a network that predicts tokens. */
+    static final String MASKED_LM = "ElectraForMaskedLM";
 
     /**
      * Refuses a tokenizer of more or fewer tokens than the network has.
@@ -55,10 +62,6 @@ record NetworkFolder(
                     tokens,
                     vocabularySize()));
         }
-    }
-
-    private int vocabularySize() {
-        return Math.toIntExact(parameters.part(words).shape().get(0));
     }
 
     /**
@@ -94,7 +97,10 @@ record NetworkFolder(
                     tokenizer.vocabulary().special().padding());
             Files.writeString(
                     out.resolve(HuggingFaceConfig.FILE), json.json(architecture, settings), StandardCharsets.UTF_8);
-            SafetensorsWriter.write(out.resolve(WeightFiles.SAFETENSORS), arrays(prefixes), Map.of());
+            SafetensorsWriter.write(
+                    out.resolve(WeightFiles.SAFETENSORS),
+                    arrays(prefixes, name -> isOfAnotherHead(architecture, name)),
+                    Map.of());
         }
         HuggingFaceTokenizerFiles.write(tokenizer, tokenizerFolder, out, sequenceLength);
         if (card != null) {
@@ -102,11 +108,17 @@ record NetworkFolder(
         }
     }
 
-    private List<NamedArray> arrays(List<String> prefixes) {
+    // A discriminator with two heads is written as what one of them makes it.
+    private static boolean isOfAnotherHead(String architecture, String name) {
+        return architecture.equals(PRE_TRAINING) && name.startsWith("generator_");
+    }
+
+    private List<NamedArray> arrays(List<String> prefixes, Predicate<String> leftOut) {
         List<NamedArray> arrays = new ArrayList<>();
-        for (Parameter.Part part : parameters.parts().values()) {
+        for (Parameter.Part declared : parameters.parts().values()) {
+            Parameter.Part part = EmbeddingTables.whole(parameters, declared);
             for (String prefix : prefixes) {
-                if (part.name().startsWith(prefix)) {
+                if (part.name().startsWith(prefix) && !leftOut.test(part.name().substring(prefix.length()))) {
                     arrays.add(new NamedArray(
                             part.name().substring(prefix.length()),
                             NamedArray.Type.F32,

@@ -66,7 +66,10 @@ public final class TaskFolder {
             new NetworkFolder(
                             model.engine(),
                             model.parameters(),
-                            Discriminator.PREFIX + EmbeddingTables.WORDS,
+                            Math.toIntExact(model.parameters()
+                                    .part(Discriminator.PREFIX + EmbeddingTables.WORDS)
+                                    .shape()
+                                    .get(0)),
                             model.config(),
                             network.pretrained().tokenizer(),
                             tokenizerFolder,

@@ -8,6 +8,7 @@ import dev.changeling.hub.WarmStartReport.Entry;
 import dev.changeling.hub.WarmStartReport.Outcome;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Electra;
+import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.Generator;
 import dev.changeling.model.Parameter;
 import dev.changeling.tensor.Engine;
@@ -160,18 +161,33 @@ public final class WarmStart implements AutoCloseable {
                 entries.add(
                         source == null
                                 ? new Entry(Outcome.MADE_ANEW, part.name(), "", "")
-                                : source.load(part.name().substring(prefix.length()), part));
+                                : load(source, prefix, model, part));
             }
         }
         sources.forEach(source -> entries.addAll(source.leftOut()));
         return new WarmStartReport(entries);
     }
 
+    /** Loads a tensor; of one that is a difference, the table that it makes, which the generator's is taken from. */
+    private static Entry load(WarmStartSource source, String prefix, Electra model, Parameter.Part part) {
+        if (!EmbeddingTables.isDifference(part.name())) {
+            return source.load(part.name().substring(prefix.length()), part);
+        }
+        Parameter.Part base = EmbeddingTables.base(model.parameters(), part);
+        String table = base.name().substring(Generator.PREFIX.length());
+        // What there is no row for starts as the generator's is.
+        part.tensor().add_(base.tensor());
+        Entry entry = source.load(table, part);
+        part.tensor().sub_(base.tensor());
+        return entry;
+    }
+
     private @Nullable WarmStartSource source(String prefix) {
         SavedNetwork network = switch (prefix) {
             case Discriminator.PREFIX -> saved.discriminator();
             case Generator.PREFIX -> saved.generator();
-            default -> saved.networks().get(0);
+            case Electra.SHARED -> saved.networks().get(0);
+            default -> null; // a head that is made for training alone
         };
         return sources.stream()
                 .filter(source -> source.network() == network)

@@ -2,26 +2,19 @@ package dev.changeling.metrics;
 
 import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code metrics.jsonl}: one JSON object a line, {@code step} first, handed to the operating system line by line, so
- * that it survives the process.
+ * {@code metrics.jsonl}: the numbers of a step as one JSON object a line, {@code step} first, handed to the operating
+ * system line by line, so that it survives the process.
  *
  * <p>JSON has no NaN and no infinity; they are written as {@code null}, which readers of tables take for a missing
  * number, where a string would turn the whole column into text.
@@ -29,16 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class JsonLines implements MetricsSink {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Path file;
-    private final OutputStream stream;
+    private final StepLines lines;
 
-    private JsonLines(Path file) {
-        this.file = file;
-        try {
-            this.stream = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw FileFailure.unwritable(file, e);
-        }
+    private JsonLines(StepLines lines) {
+        this.lines = lines;
     }
 
     /**
@@ -49,14 +36,7 @@ public final class JsonLines implements MetricsSink {
      * @throws InputException if the file can't be written, or a whole line isn't one of ours
      */
     public static JsonLines open(Path file, long lastStep) {
-        try {
-            if (Files.exists(file)) {
-                truncate(file, lengthUntil(file, lastStep));
-            }
-        } catch (IOException e) {
-            throw FileFailure.unreadable(file, e);
-        }
-        return new JsonLines(file);
+        return new JsonLines(StepLines.open(file, lastStep));
     }
 
     /**
@@ -78,7 +58,7 @@ public final class JsonLines implements MetricsSink {
             while (line != null) {
                 String next = reader.readLine();
                 boolean torn = next == null && !line.endsWith("}");
-                if (!torn && line.contains('"' + name + '"') && stepOf(line, file, number) <= lastStep) {
+                if (!torn && line.contains('"' + name + '"') && StepLines.stepOf(line, file, number) <= lastStep) {
                     last = Optional.of(numbersOf(line));
                 }
                 line = next;
@@ -109,8 +89,7 @@ public final class JsonLines implements MetricsSink {
 
     @Override
     public void write(Metrics metrics) {
-        ObjectNode object = JSON.createObjectNode();
-        object.put("step", metrics.step());
+        ObjectNode object = StepLines.object(metrics.step());
         metrics.values().forEach((name, number) -> {
             if (!Double.isFinite(number.doubleValue())) {
                 object.putNull(name);
@@ -120,57 +99,11 @@ public final class JsonLines implements MetricsSink {
                 object.put(name, number.doubleValue());
             }
         });
-        try {
-            stream.write((JSON.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw FileFailure.unwritable(file, e);
-        }
+        lines.write(object);
     }
 
     @Override
     public void close() {
-        try {
-            stream.close();
-        } catch (IOException e) {
-            throw FileFailure.unwritable(file, e);
-        }
-    }
-
-    /** Returns the length of the file up to the first line of a later step, or to a torn last line. */
-    private static long lengthUntil(Path file, long lastStep) throws IOException {
-        long length = 0;
-        try (InputStream input = new BufferedInputStream(Files.newInputStream(file))) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            int number = 1;
-            for (int next = input.read(); next >= 0; next = input.read()) {
-                line.write(next);
-                if (next == '\n') {
-                    if (stepOf(line.toString(StandardCharsets.UTF_8), file, number++) > lastStep) {
-                        return length;
-                    }
-                    length += line.size();
-                    line.reset();
-                }
-            }
-        }
-        return length;
-    }
-
-    private static long stepOf(String line, Path file, int number) {
-        try {
-            JsonNode step = JSON.readTree(line).path("step");
-            if (step.isIntegralNumber()) {
-                return step.longValue();
-            }
-        } catch (JacksonException e) {
-            throw new InputException(file + ":" + number + ": not JSON, expected an object with a step", e);
-        }
-        throw new InputException(file + ":" + number + ": has no step, expected an object with one");
-    }
-
-    private static void truncate(Path file, long length) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(length);
-        }
+        lines.close();
     }
 }

@@ -50,8 +50,7 @@ public final class Discriminator implements SequenceNetwork {
             EmbeddingTables embeddings,
             Set<Head> heads) {
         this.encoder = encoder;
-        this.replacedTokens =
-                heads.contains(Head.REPLACED_TOKENS) ? replacedTokenHead(store, config) : null;
+        this.replacedTokens = heads.contains(Head.REPLACED_TOKENS) ? replacedTokenHead(store, config) : null;
         this.originalTokens = heads.contains(Head.ORIGINAL_TOKENS)
                 ? new MaskedTokenHead(
                         store, PREFIX, config, config.discriminator().hiddenSize(), vocabularySize, embeddings)

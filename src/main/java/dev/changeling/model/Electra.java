@@ -46,18 +46,15 @@ public final class Electra implements Replicable<Electra> {
     }
 
     private Electra(
-            Engine engine,
-            ModelConfig config,
-            int vocabularySize,
-            Set<Head> heads,
-            @Nullable Electra original) {
+            Engine engine, ModelConfig config, int vocabularySize, Set<Head> heads, @Nullable Electra original) {
         this.engine = engine;
         this.config = config;
         this.vocabularySize = vocabularySize;
         this.heads = Set.copyOf(heads);
         workspace = new Workspace(engine);
         Trunks trunks = Trunks.declare(parameters, config, vocabularySize);
-        generator = new Generator(parameters, config, vocabularySize, trunks.generator(), trunks.generatorTables(), heads);
+        generator =
+                new Generator(parameters, config, vocabularySize, trunks.generator(), trunks.generatorTables(), heads);
         discriminator = new Discriminator(
                 parameters, config, vocabularySize, trunks.discriminator(), trunks.discriminatorTables(), heads);
         if (original == null) {
@@ -70,6 +67,11 @@ public final class Electra implements Replicable<Electra> {
     @Override
     public Electra replica() {
         return new Electra(engine, config, vocabularySize, heads, this);
+    }
+
+    /** Returns whether the discriminator can tell replaced tokens. */
+    public boolean detects() {
+        return heads.contains(Head.REPLACED_TOKENS);
     }
 
     /** Returns V. */

@@ -66,6 +66,32 @@ public final class EmbeddingTables {
         norm = new LayerNorm(store, name + "LayerNorm", width, config.layerNormEpsilon());
     }
 
+    /** Returns whether a tensor, by its full name, is the difference from a table of the generator's. */
+    public static boolean isDifference(String name) {
+        return name.endsWith(DIFFERENCE);
+    }
+
+    /**
+     * Returns a tensor as the network uses it: one that is a difference with what it is a difference from, under the
+     * name of the table; any other as it is.
+     */
+    public static Parameter.Part whole(ParameterStore parameters, Parameter.Part part) {
+        if (!isDifference(part.name())) {
+            return part;
+        }
+        String name = part.name().substring(0, part.name().length() - DIFFERENCE.length()) + WEIGHT;
+        return new Parameter.Part(
+                name, part.shape(), part.tensor().add(base(parameters, part).tensor()));
+    }
+
+    /** Returns what a tensor is the difference from. */
+    public static Parameter.Part base(ParameterStore parameters, Parameter.Part difference) {
+        String name = difference.name();
+        return parameters.part(Generator.PREFIX
+                + name.substring(Discriminator.PREFIX.length(), name.length() - DIFFERENCE.length())
+                + WEIGHT);
+    }
+
     /** Returns the normalised sum of the three embeddings, [B, S, E]. */
     Tensor embed(PackedInput input, Dropout dropout) {
         return dropout.ofHidden(norm.apply(isLearnedOnTheCpu() ? learnedSum(input) : sum(input)));
@@ -111,6 +137,8 @@ public final class EmbeddingTables {
 
     /** Returns the word table, [V, E]; output layers are tied to it. */
     Tensor words_VE() {
-        return base == null ? words.tensor() : words.tensor().add(base.words_VE().detach());
+        return base == null
+                ? words.tensor()
+                : words.tensor().add(base.words_VE().detach());
     }
 }

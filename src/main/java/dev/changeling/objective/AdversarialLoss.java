@@ -11,9 +11,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The generator as the discriminator's adversary, by REINFORCE (Clark et al., arXiv 2003.10555, appendix F).
  *
- * <p>The reward of a sample is how wrong the discriminator is about it: with D its probability of "original",
- * {@code R = −log D} for a sample that is the original and {@code −log(1 − D)} for another, the cross-entropy of its
- * answer. No gradient flows through samples, so the generator's comes from {@code ∇ log p(sample) · (R − b)}; the baseline
+ * <p>The reward of a sample is how wrong the discriminator is about it: with D its probability of "original", {@code R
+ * = −log D} for a sample that is the original and {@code −log(1 − D)} for another, the cross-entropy of its answer. No
+ * gradient flows through samples, so the generator's comes from {@code ∇ log p(sample) · (R − b)}; the baseline
  * {@code b = −log σ(w · h)} is foreseen from the generator's hidden states h, and w learns by the cross-entropy of
  * {@code σ(w · h)} against {@code exp(−R)}. Here the baseline's gradient stops at h.
  */
@@ -49,14 +49,12 @@ final class AdversarialLoss {
             int[] drawn) {
         Tensor among_M = masked.input().amongReal(masked.positions_M());
         Tensor rewards_M = RtdLoss.ofEach(
-                scores_T.detach().index_select(0, among_M),
-                replaced.labels_T().index_select(0, among_M));
+                scores_T.detach().index_select(0, among_M), replaced.labels_T().index_select(0, among_M));
         Tensor own_M = HostCopy.toDevice(model.engine(), drawn, drawn.length)
                 .eq(new Scalar(NoiseSampler.GENERATOR))
                 .to(torch.ScalarType.Float);
-        Tensor foreseen_M = model.generator()
-                .foreseenReward(generated.hidden_MH().detach())
-                .to(torch.ScalarType.Float);
+        Tensor foreseen_M =
+                model.generator().foreseenReward(generated.hidden_MH().detach()).to(torch.ScalarType.Float);
         Tensor baseline_M = torch.softplus(foreseen_M.detach().neg());
         Tensor advantages_M = rewards_M.sub(baseline_M).mul(own_M);
         WeightedSurprisal surprisal = new WeightedSurprisal(
@@ -70,8 +68,8 @@ final class AdversarialLoss {
     }
 
     /**
-     * Returns the loss whose gradient is minus that of the expected reward: {@code −(R − b) · log p(sample)}, summed over the
-     * masked positions and divided by their number.
+     * Returns the loss whose gradient is minus that of the expected reward: {@code −(R − b) · log p(sample)}, summed
+     * over the masked positions and divided by their number.
      */
     Tensor ofGenerator(double positions) {
         Tensor sum = surprisal.surprisal_M().mul(advantages_M).sum();

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The discriminator's loss of telling sequences apart (Meng et al., COCO-LM, arXiv 2102.08473, section 3.2): of each
- * sequence there are two views, the corrupted text and a crop of the original; each is to be nearer, by the cosine of the
- * vectors at [CLS], to the other view of its sequence than to both views of the others.
+ * sequence there are two views, the corrupted text and a crop of the original; each is to be nearer, by the cosine of
+ * the vectors at [CLS], to the other view of its sequence than to both views of the others.
  *
  * <p>The others are those of the same device batch, so this loss alone depends on how a step's batch is cut up.
  *
@@ -26,9 +26,10 @@ record ContrastLoss(double epsilon) {
      */
     Tensor of(Tensor corrupted_QH, Tensor cropped_QH, Totals totals) {
         long sequences = corrupted_QH.size(0);
-        Tensor views_PH = torch.cat(new TensorVector(corrupted_QH, cropped_QH), 0).to(torch.ScalarType.Float);
-        Tensor unit_PH = views_PH.div(
-                views_PH.norm(new org.bytedeco.pytorch.ScalarOptional(new Scalar(2)), new long[] {1}, true)
+        Tensor views_PH =
+                torch.cat(new TensorVector(corrupted_QH, cropped_QH), 0).to(torch.ScalarType.Float);
+        Tensor unit_PH =
+                views_PH.div(views_PH.norm(new org.bytedeco.pytorch.ScalarOptional(new Scalar(2)), new long[] {1}, true)
                         .clamp_min(new Scalar(1e-6)));
         Tensor self_PP = torch.eye(2 * sequences, unit_PH.detach().options()).to(torch.ScalarType.Bool);
         Tensor likeness_PP = unit_PH.mm(unit_PH.t()).masked_fill(self_PP, new Scalar(Double.NEGATIVE_INFINITY));
@@ -36,12 +37,7 @@ record ContrastLoss(double epsilon) {
                 .add(new Scalar(sequences))
                 .remainder(new Scalar(2 * sequences));
         Tensor sum = torch.cross_entropy_loss(
-                likeness_PP,
-                other_P,
-                new TensorOptional(),
-                torch.Reduction.Sum.value,
-                -100,
-                0);
+                likeness_PP, other_P, new TensorOptional(), torch.Reduction.Sum.value, -100, 0);
         return sum.div(new Scalar(2 * (totals.sequences() + epsilon)));
     }
 

@@ -4,9 +4,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A prediction that may copy the token that it reads: with D the gate, {@code p = D · [input is the original] + (1 − D) ·
- * softmax(original)} (Clark et al., arXiv 2003.10555, section 3.4, All-tokens MLM). In logarithms, since the softmax of a
- * token may be too small for a float.
+ * A prediction that may copy the token that it reads: with D the gate, {@code p = D · [input is the original] + (1 − D)
+ * · softmax(original)} (Clark et al., arXiv 2003.10555, section 3.4, All-tokens MLM). In logarithms, since the softmax
+ * of a token may be too small for a float.
  *
  * @param logCopy_N log D, [N]
  * @param logPredict_N log(1 − D), [N]
@@ -30,7 +30,9 @@ record CopyGate(Tensor logCopy_N, Tensor logPredict_N, Tensor same_N) {
         return torch.logaddexp(copied_N, logPredict_N.sub(ofSoftmax_N)).neg();
     }
 
-    /** Returns the derivative of −log p with respect to −log softmax: the part of p that is predicted, not copied; [N]. */
+    /**
+     * Returns the derivative of −log p with respect to −log softmax: the part of p that is predicted, not copied; [N].
+     */
     Tensor derivative(Tensor ofSoftmax_N) {
         return logPredict_N.sub(ofSoftmax_N).add(surprisal(ofSoftmax_N)).exp().detach();
     }
@@ -38,7 +40,9 @@ record CopyGate(Tensor logCopy_N, Tensor logPredict_N, Tensor same_N) {
     /** Returns the gate of some neighbouring positions. */
     CopyGate narrow(long first, long count) {
         return new CopyGate(
-                logCopy_N.narrow(0, first, count), logPredict_N.narrow(0, first, count), same_N.narrow(0, first, count));
+                logCopy_N.narrow(0, first, count),
+                logPredict_N.narrow(0, first, count),
+                same_N.narrow(0, first, count));
     }
 
     /** Returns the same gate, which learns nothing. */

@@ -3,6 +3,7 @@ package dev.changeling.objective;
 import dev.changeling.config.ObjectiveConfig.Correction;
 import dev.changeling.model.Electra;
 import dev.changeling.model.MaskedTokenHead;
+import dev.changeling.objective.Totals.Over;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -25,12 +26,19 @@ record CorrectionLoss(Correction how, double epsilon) {
      */
     record Corrected(Tensor loss, Tensor right_N) {}
 
+    /** Returns where the discriminator is asked. */
+    Over over() {
+        return how == Correction.ALL_TOKENS ? Over.TOKENS : Over.MASKED;
+    }
+
     /**
      * Returns this batch's share of the loss.
      *
      * @param hidden_TH the discriminator's hidden states of the real tokens
      * @param scores_T its logits of "replaced", if the prediction has a gate
-     * @param original the text as it was
+     * @param originalTokens_T the text as it was
+     * @param same_T 1 where the discriminator reads that, else 0
+     * @param masked_M where among the real tokens the masked ones are
      */
     Corrected of(
             Electra model,
@@ -41,7 +49,7 @@ record CorrectionLoss(Correction how, double epsilon) {
             Tensor masked_M,
             Totals totals) {
         MaskedTokenHead head = model.discriminator().originalTokens();
-        boolean everywhere = how == Correction.ALL_TOKENS;
+        boolean everywhere = over() == Over.TOKENS;
         Tensor hidden_NE = head.represent(everywhere ? hidden_TH : hidden_TH.index_select(0, masked_M))
                 .to(torch.ScalarType.Float);
         Tensor originals_N = at(originalTokens_T, everywhere, masked_M);
@@ -60,7 +68,7 @@ record CorrectionLoss(Correction how, double epsilon) {
                         : known.narrow(first, surprisal_R.size(0)).derivative(surprisal_R));
         Tensor sum = losses(surprisal.surprisal_M(), how == Correction.CORRECTIVE ? known : gate)
                 .sum();
-        double positions = (everywhere ? totals.tokens() : totals.masked()) + epsilon;
+        double positions = totals.of(over()) + epsilon;
         return new Corrected(surprisal.withGradient(sum).div(new Scalar(positions)), surprisal.right_M());
     }
 

@@ -15,8 +15,8 @@ record Cropping(double fraction, int padding) {
     /** Returns the same sequences cropped, in the same rows; each row has random numbers of its own. */
     Batch of(Batch batch, RowRandom random) {
         int size = batch.rows() * batch.length();
-        Batch cropped = new Batch(
-                batch.rows(), batch.length(), new int[size], new int[size], new int[size], new int[size], 0);
+        Batch cropped =
+                new Batch(batch.rows(), batch.length(), new int[size], new int[size], new int[size], new int[size], 0);
         int real = 0;
         for (int row = 0; row < batch.rows(); row++) {
             RandomStream numbers = random.row(row);

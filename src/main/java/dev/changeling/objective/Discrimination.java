@@ -6,6 +6,7 @@ import dev.changeling.config.ObjectiveConfig.Positions;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
 import dev.changeling.model.PackedInput;
+import dev.changeling.objective.Totals.Over;
 import dev.changeling.profile.Phase;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +53,9 @@ final class Discrimination {
         Tensor scores_T = null;
         if (config.detects()) {
             scores_T = Phase.DISCRIMINATOR.of(() -> model.discriminator().score(hidden_TH));
-            double weight = config.rtdBalance() > 0
-                    ? 1
-                    : config.rtdWeightAt(batch.place().progress());
-            terms.add(new Losses.Term(Loss.RTD, weight, rtdLoss(scores_T, replaced, masked_M, totals)));
+            double weight = config.rtdWeightAt(batch.place().progress());
+            Over over = config.rtdPositions() == Positions.ALL ? Over.TOKENS : Over.MASKED;
+            terms.add(new Losses.Term(Loss.RTD, weight, rtdLoss(scores_T, replaced, masked_M, totals), over));
         }
         Tensor corrected_N = null;
         if (config.corrects()) {
@@ -67,13 +67,13 @@ final class Discrimination {
                     torch.ones_like(replaced.labels_T()).sub(replaced.labels_T()),
                     masked_M,
                     totals);
-            terms.add(new Losses.Term(Loss.CORRECTION, config.correctionWeight(), corrected.loss()));
+            terms.add(new Losses.Term(Loss.CORRECTION, config.correctionWeight(), corrected.loss(), correction.over()));
             corrected_N = corrected.right_N();
         }
         if (cropped != null) {
             Tensor crop_TH = model.discriminator().encode(cropped, dropout);
             Tensor loss = contrast.of(read.firsts(hidden_TH), cropped.firsts(crop_TH), totals);
-            terms.add(new Losses.Term(Loss.CONTRAST, config.contrastWeight(), loss));
+            terms.add(new Losses.Term(Loss.CONTRAST, config.contrastWeight(), loss, Over.SEQUENCES));
         }
         return new Judged(new Losses(terms), scores_T, corrected_N);
     }

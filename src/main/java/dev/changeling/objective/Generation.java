@@ -3,6 +3,7 @@ package dev.changeling.objective;
 import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
+import dev.changeling.objective.Totals.Over;
 import dev.changeling.profile.Phase;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
@@ -55,14 +56,15 @@ final class Generation {
 
     private Generated generateNow(Electra model, Masked masked, MaskedBatch batch, Dropout dropout) {
         Engine engine = model.engine();
-        Sampler sampler = new Sampler(config.sampling().temperatureAt(batch.place().progress()));
+        Sampler sampler =
+                new Sampler(config.sampling().temperatureAt(batch.place().progress()));
         Tensor uniform_M = HostCopy.toDevice(engine, batch.uniform(), batch.uniform().length);
-        Tensor hidden_MH = Phase.GENERATOR.of(
-                () -> model.generator().encode(masked.input(), masked.positions_M(), dropout));
+        Tensor hidden_MH =
+                Phase.GENERATOR.of(() -> model.generator().encode(masked.input(), masked.positions_M(), dropout));
         Tensor hidden_ME = Phase.GENERATOR.of(
                 () -> model.generator().head().represent(hidden_MH).to(torch.ScalarType.Float));
-        Predicted predicted = Phase.PREDICTION.of(
-                () -> prediction.of(model, hidden_ME, masked.originals_M(), uniform_M, sampler));
+        Predicted predicted =
+                Phase.PREDICTION.of(() -> prediction.of(model, hidden_ME, masked.originals_M(), uniform_M, sampler));
         return new Generated(hidden_MH, hidden_ME, predicted);
     }
 
@@ -79,14 +81,15 @@ final class Generation {
         List<Losses.Term> terms = new ArrayList<>();
         if (generated != null) {
             Tensor mlm = new MlmLoss(totals.masked(), config.lossEpsilon()).of(generated.predicted());
-            terms.add(new Losses.Term(Loss.MLM, learns(batch) ? config.mlmWeight() : 0, mlm));
+            terms.add(new Losses.Term(Loss.MLM, learns(batch) ? config.mlmWeight() : 0, mlm, Over.MASKED));
             if (config.adversarialWeight() > 0 && judged.scores_T() != null) {
                 AdversarialLoss adversarial = AdversarialLoss.of(
                         model, generated, samples_M, judged.scores_T(), replaced, masked, batch.drawn());
                 double weight = learns(batch) ? config.adversarialWeight() : 0;
                 double positions = totals.masked() + config.lossEpsilon();
-                terms.add(new Losses.Term(Loss.ADVERSARIAL, weight, adversarial.ofGenerator(positions)));
-                terms.add(new Losses.Term(Loss.BASELINE, learns(batch) ? 1 : 0, adversarial.ofBaseline(positions)));
+                terms.add(new Losses.Term(Loss.ADVERSARIAL, weight, adversarial.ofGenerator(positions), Over.MASKED));
+                terms.add(new Losses.Term(
+                        Loss.BASELINE, learns(batch) ? 1 : 0, adversarial.ofBaseline(positions), Over.MASKED));
             }
         }
         return new Losses(terms);

@@ -112,7 +112,7 @@ public final class JointObjective {
     private MaskedBatch.Place placeOf(long step) {
         return step < 0 || steps == 0
                 ? MaskedBatch.Place.END
-                : new MaskedBatch.Place(step / (double) steps, Stage.at(config.stages(), step));
+                : new MaskedBatch.Place(step / (double) steps, Stage.at(config.stages(), step, steps));
     }
 
     /**
@@ -122,22 +122,58 @@ public final class JointObjective {
      * @param totals what the losses are averaged over: the step's total batch
      */
     public JointStep step(Electra model, MaskedBatch batch, Totals totals, Dropout dropout) {
-        Engine engine = model.engine();
-        PackedInput original = PackedInput.of(engine, batch.batch());
-        Masked masked = hide(engine, original, batch.masked());
-        PackedInput cropped = batch.cropped() == null ? null : PackedInput.of(engine, batch.cropped());
-
+        PackedInput original = PackedInput.of(model.engine(), batch.batch());
+        Masked masked = hide(model.engine(), original, batch.masked());
         Generated generated = generator.generate(model, masked, batch, dropout);
-        Tensor samples_M = samples(engine, generated, batch);
+        Tensor samples_M = samples(model.engine(), generated, batch);
         Replaced replaced = replacement.apply(original, masked, samples_M);
-        Judged judged =
-                discriminator.judge(model, original, masked, replaced, cropped, batch, totals, dropout);
+        Judged judged = discriminator.judge(
+                model, original, masked, replaced, cropped(model.engine(), batch), batch, totals, dropout);
 
         Losses losses = generator
                 .losses(model, generated, samples_M, judged, replaced, masked, batch, totals)
                 .and(judged.losses());
-        return new JointStep(
-                losses, masked, generated == null ? null : generated.predicted(), samples_M, replaced, judged);
+        return new JointStep(losses, masked, predicted(generated), samples_M, replaced, judged);
+    }
+
+    /**
+     * Sends a device batch through the generator alone.
+     *
+     * @return a step in which the discriminator was not asked
+     */
+    public JointStep generate(Electra model, MaskedBatch batch, Totals totals, Dropout dropout) {
+        PackedInput original = PackedInput.of(model.engine(), batch.batch());
+        Masked masked = hide(model.engine(), original, batch.masked());
+        Generated generated = generator.generate(model, masked, batch, dropout);
+        Tensor samples_M = samples(model.engine(), generated, batch);
+        Replaced replaced = replacement.apply(original, masked, samples_M);
+        Losses losses = generator.losses(model, generated, samples_M, Judged.NOTHING, replaced, masked, batch, totals);
+        return new JointStep(losses, masked, predicted(generated), samples_M, replaced, Judged.NOTHING);
+    }
+
+    /**
+     * Sends a device batch through the discriminator alone.
+     *
+     * @param samples what the generator has written over the masked positions, M of them
+     * @return a step in which the generator was not asked
+     */
+    public JointStep judge(Electra model, MaskedBatch batch, int[] samples, Totals totals, Dropout dropout) {
+        PackedInput original = PackedInput.of(model.engine(), batch.batch());
+        Masked masked = hide(model.engine(), original, batch.masked());
+        Tensor samples_M = HostCopy.toDevice(model.engine(), samples, samples.length);
+        Replaced replaced = replacement.apply(original, masked, samples_M);
+        Judged judged = discriminator.judge(
+                model, original, masked, replaced, cropped(model.engine(), batch), batch, totals, dropout);
+        return new JointStep(judged.losses(), masked, null, samples_M, replaced, judged);
+    }
+
+    private static @Nullable Predicted predicted(@Nullable Generated generated) {
+        return generated == null ? null : generated.predicted();
+    }
+
+    private static @Nullable PackedInput cropped(Engine engine, MaskedBatch batch) {
+        Batch cropped = batch.cropped();
+        return cropped == null ? null : PackedInput.of(engine, cropped);
     }
 
     private Tensor samples(Engine engine, @Nullable Generated generated, MaskedBatch batch) {

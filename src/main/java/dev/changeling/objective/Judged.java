@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param corrected_N where it was asked for the original token, whether that was its likeliest, or null if it was not
  *     asked
  */
-public record Judged(Losses losses, @Nullable Tensor scores_T, @Nullable Tensor corrected_N) {
+public record Judged(
+        Losses losses, @Nullable Tensor scores_T, @Nullable Tensor corrected_N) {
     /** Of a discriminator that was not asked anything. */
     static final Judged NOTHING = new Judged(new Losses(List.of()), null, null);
 }

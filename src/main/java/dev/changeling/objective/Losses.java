@@ -18,10 +18,11 @@ public record Losses(List<Term> terms) {
      * One of them.
      *
      * @param loss which
-     * @param weight what it is multiplied by
-     * @param value a scalar
+     * @param weight what it is multiplied by; 0 for one that is only looked at
+     * @param value a scalar, this batch's share
+     * @param over what it is averaged over
      */
-    public record Term(Loss loss, double weight, Tensor value) {
+    public record Term(Loss loss, double weight, Tensor value, Totals.Over over) {
         Tensor weighted() {
             return value.mul(new Scalar(weight));
         }
@@ -62,6 +63,10 @@ public record Losses(List<Term> terms) {
     }
 
     private Optional<Tensor> sum(Predicate<Term> which) {
-        return terms.stream().filter(which).map(Term::weighted).reduce(Tensor::add);
+        return terms.stream()
+                .filter(which)
+                .filter(term -> term.weight() > 0)
+                .map(Term::weighted)
+                .reduce(Tensor::add);
     }
 }

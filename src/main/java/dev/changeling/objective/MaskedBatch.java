@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages, never compared
 public record MaskedBatch(
-        Batch batch, MaskedPositions masked, float[] uniform, int[] drawn, @Nullable Batch cropped, Place place) {
+        Batch batch,
+        MaskedPositions masked,
+        float[] uniform,
+        int[] drawn,
+        @Nullable Batch cropped,
+        Place place) {
 
     /**
      * Where in a run a batch stands.

@@ -45,9 +45,7 @@ record MaskedWords(boolean[] continuations, int longest, double stop) implements
         int[] firsts = new int[available + 1];
         int words = 0;
         for (int i = 0; i < available; i++) {
-            boolean goesOn = i > 0
-                    && candidates[i] == candidates[i - 1] + 1
-                    && continuations[tokens[candidates[i]]];
+            boolean goesOn = i > 0 && candidates[i] == candidates[i - 1] + 1 && continuations[tokens[candidates[i]]];
             if (!goesOn) {
                 firsts[words++] = i;
             }

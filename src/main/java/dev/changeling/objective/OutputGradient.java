@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The gradient of a sum over the masked positions with respect to what a head's output layer reads, its weights and
- * its bias, gathered from the gradients with respect to the logits of one block of positions after another.
+ * The gradient of a sum over the masked positions with respect to what a head's output layer reads, its weights and its
+ * bias, gathered from the gradients with respect to the logits of one block of positions after another.
  */
 final class OutputGradient {
     private final Engine engine;
@@ -35,7 +35,9 @@ final class OutputGradient {
         this.hidden_ME = hidden_ME;
         ofHidden_ME = torch.zeros_like(hidden_ME);
         ofWeight_VE = model.workspace()
-                .floats("gradient of the output weights, " + use, output.weight_VE().shape())
+                .floats(
+                        "gradient of the output weights, " + use,
+                        output.weight_VE().shape())
                 .zero_();
         ofBias_V = torch.zeros_like(output.bias_V());
     }

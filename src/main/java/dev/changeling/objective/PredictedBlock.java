@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A head's predictions at the positions of one block, R of them, outside of autograd. The only place where the
- * logits over the vocabulary exist in training, in two buffers that serve one block after another.
+ * A head's predictions at the positions of one block, R of them, outside of autograd. The only place where the logits
+ * over the vocabulary exist in training, in two buffers that serve one block after another.
  */
 final class PredictedBlock {
     private final Tensor targets_R1;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param disallowCorrect whether the original tokens are never drawn
  */
-record Prediction(boolean disallowCorrect) {
+public record Prediction(boolean disallowCorrect) {
 
     /**
      * Returns what the model's generator predicts. Run its backward pass before the next prediction of the same model:
@@ -22,9 +22,10 @@ record Prediction(boolean disallowCorrect) {
      * @param originals_M the tokens that stood there
      * @param uniform_M a number in [0, 1) for each masked position
      */
-    Predicted of(Electra model, Tensor hidden_ME, Tensor originals_M, Tensor uniform_M, Sampler sampler) {
+    public Predicted of(Electra model, Tensor hidden_ME, Tensor originals_M, Tensor uniform_M, Sampler sampler) {
         MaskedTokenHead head = model.generator().head();
-        @Nullable OutputGradient gradient =
+        @Nullable
+        OutputGradient gradient =
                 hidden_ME.requires_grad() ? new OutputGradient(model, head, "prediction", hidden_ME) : null;
         Tensor surprisal_M = torch.zeros_like(uniform_M);
         Tensor entropy_M = torch.zeros_like(uniform_M);

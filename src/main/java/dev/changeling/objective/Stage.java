@@ -15,11 +15,12 @@ public enum Stage {
      * Returns the stage of a training step.
      *
      * @param step from 0
+     * @param steps of the run
      */
-    static Stage at(StagesConfig config, long step) {
-        if (!config.discriminatorLearnsAt(step)) {
+    static Stage at(StagesConfig config, long step, long steps) {
+        if (!config.discriminatorLearnsAt(step, steps)) {
             return GENERATOR_ALONE;
         }
-        return config.generatorLearnsAt(step) ? JOINT : GENERATOR_FROZEN;
+        return config.generatorLearnsAt(step, steps) ? JOINT : GENERATOR_FROZEN;
     }
 }

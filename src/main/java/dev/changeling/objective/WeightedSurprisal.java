@@ -35,9 +35,15 @@ final class WeightedSurprisal {
      * @param targets_M the tokens
      */
     WeightedSurprisal(
-            Electra model, MaskedTokenHead head, String use, Tensor hidden_ME, Tensor targets_M, Derivative derivative) {
+            Electra model,
+            MaskedTokenHead head,
+            String use,
+            Tensor hidden_ME,
+            Tensor targets_M,
+            Derivative derivative) {
         gradient = hidden_ME.requires_grad() ? new OutputGradient(model, head, use, hidden_ME) : null;
-        surprisal_M = torch.zeros(new long[] {targets_M.size(0)}, hidden_ME.detach().options())
+        surprisal_M = torch.zeros(
+                        new long[] {targets_M.size(0)}, hidden_ME.detach().options())
                 .to(torch.ScalarType.Float);
         right_M = torch.zeros_like(surprisal_M).to(torch.ScalarType.Bool);
         VocabularyBlocks.of(model, head, hidden_ME, targets_M, (block, first, rows) -> {

@@ -1,9 +1,13 @@
 package dev.changeling.pretraining;
 
+import dev.changeling.dynamics.Dynamics;
+import dev.changeling.dynamics.TugOfWar;
 import dev.changeling.evaluation.PretrainingReport;
+import dev.changeling.evaluation.TokenReport;
 import dev.changeling.metrics.Metrics;
 import dev.changeling.metrics.Rates;
 import dev.changeling.metrics.ResidentMemory;
+import dev.changeling.objective.Loss;
 import dev.changeling.training.StepOutcome;
 
 /** Puts a run's numbers under the names that {@code metrics.jsonl} promises. */
@@ -15,11 +19,8 @@ final class MetricNames {
 
     /** Returns the numbers of a training step. */
     static Metrics ofStep(long step, StepOutcome outcome, PretrainingReport scores, Rates.Snapshot rates) {
-        Metrics.Builder metrics = Metrics.at(step)
-                .put("tokens", rates.tokens())
-                .put("loss", outcome.loss())
-                .put("mlm_loss", outcome.mlmLoss())
-                .put("rtd_loss", outcome.rtdLoss());
+        Metrics.Builder metrics = Metrics.at(step).put("tokens", rates.tokens()).put("loss", outcome.loss());
+        addLosses(metrics, "", scores);
         addScores(metrics, "", scores);
         return metrics.put("grad_norm", outcome.gradientNorm())
                 .put("learning_rate", outcome.learningRate())
@@ -31,24 +32,83 @@ final class MetricNames {
     }
 
     /** Returns the numbers of an evaluation, each with {@code heldout_} before its name. */
-    static Metrics ofHeldOut(long step, PretrainingReport report, double loss) {
-        Metrics.Builder metrics = Metrics.at(step)
-                .put(HELD_OUT + "loss", loss)
-                .put(HELD_OUT + "mlm_loss", report.mlmLoss())
-                .put(HELD_OUT + "rtd_loss", report.rtdLoss());
+    static Metrics ofHeldOut(long step, PretrainingReport report) {
+        Metrics.Builder metrics = Metrics.at(step).put(HELD_OUT + "loss", report.loss());
+        addLosses(metrics, HELD_OUT, report);
         addScores(metrics, HELD_OUT, report);
         return metrics.put(HELD_OUT + "tokens", report.tokens()).build();
     }
 
+    /** Returns what a step did to the weights. What there was nothing to measure on is left out. */
+    static Metrics ofDynamics(long step, Dynamics dynamics) {
+        Metrics.Builder metrics = Metrics.at(step);
+        dynamics.gradientNorms().forEach((part, norm) -> metrics.put("grad_norm." + part, norm));
+        dynamics.updateRatios().forEach((part, ratio) -> metrics.put("update_ratio." + part, ratio));
+        TugOfWar tugOfWar = dynamics.tugOfWar();
+        if (tugOfWar != null) {
+            metrics.put("embedding_grad_norm.mlm", tugOfWar.mlmNorm())
+                    .put("embedding_grad_norm.rtd", tugOfWar.rtdNorm());
+            addIfAny(metrics, "embedding_grad_cosine", tugOfWar.cosine());
+            addIfAny(metrics, "embedding_grad_angle", tugOfWar.angle());
+            addIfAny(metrics, "adam_weight.mlm", tugOfWar.mlmAdamShare());
+            addIfAny(metrics, "adam_weight.rtd", tugOfWar.rtdAdamShare());
+        }
+        return metrics.put("embedding_mean_cosine", dynamics.isotropy().meanCosine())
+                .put("embedding_isotropy", dynamics.isotropy().partitionRatio())
+                .build();
+    }
+
+    private static void addLosses(Metrics.Builder metrics, String prefix, PretrainingReport report) {
+        for (PretrainingReport.MeanLoss loss : report.losses()) {
+            metrics.put(prefix + loss.loss().label() + "_loss", loss.value());
+        }
+        report.losses().stream()
+                .filter(loss -> loss.loss() == Loss.RTD)
+                .forEach(loss -> metrics.put(prefix + "rtd_weight", loss.weight()));
+        for (PretrainingReport.MeanLoss loss : report.losses()) {
+            addIfAny(metrics, prefix + loss.loss().label() + "_share", loss.weight() * loss.value() / report.loss());
+        }
+    }
+
     private static void addScores(Metrics.Builder metrics, String prefix, PretrainingReport scores) {
-        metrics.put(prefix + "mlm_accuracy", scores.mlmAccuracy())
-                .put(prefix + "sampled_accuracy", scores.sampledAccuracy())
-                .put(prefix + "replaced_fraction", scores.replacedFraction())
+        addIfAny(metrics, prefix + "mlm_accuracy", scores.mlmAccuracy());
+        metrics.put(prefix + "sampled_accuracy", scores.sampledAccuracy());
+        if (scores.tokens() > 0) {
+            addVerdicts(metrics, prefix, scores);
+        }
+        addIfAny(metrics, prefix + "correction_accuracy", scores.correctionAccuracy());
+        addIfAny(metrics, prefix + "generator_entropy", scores.generatorEntropy());
+        scores.parts().forEach((part, ofPart) -> addPart(metrics, prefix, "." + part, ofPart));
+    }
+
+    private static void addVerdicts(Metrics.Builder metrics, String prefix, PretrainingReport scores) {
+        metrics.put(prefix + "replaced_fraction", scores.replacedFraction())
                 .put(prefix + "rtd_accuracy", scores.rtdAccuracy())
                 .put(prefix + "rtd_precision", scores.rtdPrecision())
                 .put(prefix + "rtd_recall", scores.rtdRecall())
                 .put(prefix + "rtd_auc", scores.rtdAuc())
                 .put(prefix + "rtd_majority_loss", scores.rtdMajorityLoss())
-                .put(prefix + "generator_entropy", scores.generatorEntropy());
+                .put(prefix + "rtd_false_alarm_rate", scores.rtdFalseAlarmRate())
+                .put(prefix + "rtd_calibration_error", scores.rtdCalibrationError());
+    }
+
+    private static void addPart(Metrics.Builder metrics, String prefix, String suffix, TokenReport scores) {
+        addIfAny(metrics, prefix + "mlm_accuracy" + suffix, scores.mlmAccuracy());
+        addIfAny(metrics, prefix + "sampled_accuracy" + suffix, scores.sampledAccuracy());
+        addIfAny(metrics, prefix + "replaced_fraction" + suffix, scores.replacedFraction());
+        addIfAny(metrics, prefix + "rtd_accuracy" + suffix, scores.rtdAccuracy());
+        addIfAny(metrics, prefix + "rtd_precision" + suffix, scores.rtdPrecision());
+        addIfAny(metrics, prefix + "rtd_recall" + suffix, scores.rtdRecall());
+        addIfAny(metrics, prefix + "rtd_auc" + suffix, scores.rtdAuc());
+        addIfAny(metrics, prefix + "rtd_majority_loss" + suffix, scores.rtdMajorityLoss());
+        addIfAny(metrics, prefix + "rtd_false_alarm_rate" + suffix, scores.rtdFalseAlarmRate());
+        addIfAny(metrics, prefix + "rtd_calibration_error" + suffix, scores.rtdCalibrationError());
+        addIfAny(metrics, prefix + "generator_entropy" + suffix, scores.generatorEntropy());
+    }
+
+    private static void addIfAny(Metrics.Builder metrics, String name, double value) {
+        if (!Double.isNaN(value)) {
+            metrics.put(name, value);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.changeling.pretraining;
 
+import dev.changeling.batch.Batch;
 import dev.changeling.batch.HeldOutBatches;
 import dev.changeling.batch.ShardBatches;
 import dev.changeling.checkpoint.Checkpoint;
@@ -17,11 +18,15 @@ import dev.changeling.hub.WarmStart;
 import dev.changeling.hub.WarmStartReport;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Initialization;
+import dev.changeling.objective.JointObjective;
 import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.SafetensorsFile;
 import dev.changeling.shard.Dataset;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.EngineReport;
+import dev.changeling.tokenizer.Tokenizer;
+import dev.changeling.tokenizer.Tokenizers;
+import dev.changeling.tokenizer.Vocabulary;
 import dev.changeling.training.Trainer;
 import dev.changeling.training.TrainingState;
 import java.io.IOException;
@@ -47,6 +52,9 @@ import org.jspecify.annotations.Nullable;
 public final class PretrainingRun implements AutoCloseable {
     private static final String INITIALIZATION = "initialization.json";
 
+    /** Held-out rows whose first sequences are shown corrupted through time. */
+    private static final int SHOWN_ROWS = 4;
+
     private final RunConfig config;
     private final Dataset dataset;
     private final RunFolder folder;
@@ -69,8 +77,10 @@ public final class PretrainingRun implements AutoCloseable {
         this.folder = folder;
         this.observer = observer;
         TrainingConfig training = config.training();
-        this.model = new Electra(engine, config.model(), dataset.vocabularySize());
-        this.recorder = new RunRecorder(folder, config, resumed, observer);
+        Vocabulary vocabulary = vocabulary(dataset);
+        this.model =
+                new Electra(engine, config.model(), dataset.vocabularySize(), JointObjective.heads(config.objective()));
+        this.recorder = new RunRecorder(folder, config, vocabulary, resumed, observer);
         boolean opened = false;
         try {
             this.trainer = trainer(training);
@@ -97,16 +107,27 @@ public final class PretrainingRun implements AutoCloseable {
         new Disk().replace(folder.path().resolve(INITIALIZATION), report.json().getBytes(StandardCharsets.UTF_8));
     }
 
-    private Trainer trainer(TrainingConfig training) {
+    private Trainer trainer(TrainingConfig training) throws IOException {
         return new Trainer(
                 model,
                 config,
-                dataset.special(),
-                dataset.tokenCounts(),
+                dataset.tokenTable(),
                 new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize()),
                 new HeldOutBatches(
                         dataset, training.deviceBatchSize(), config.evaluation().rows()),
+                shown(),
                 recorder);
+    }
+
+    private @Nullable Batch shown() {
+        HeldOutBatches rows = new HeldOutBatches(dataset, SHOWN_ROWS, SHOWN_ROWS);
+        return rows.batches() == 0 ? null : rows.batch(0);
+    }
+
+    private static Vocabulary vocabulary(Dataset dataset) throws IOException {
+        try (Tokenizer tokenizer = Tokenizers.load(dataset.tokenizerFolder())) {
+            return tokenizer.vocabulary();
+        }
     }
 
     /**

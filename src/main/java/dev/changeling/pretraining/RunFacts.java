@@ -9,7 +9,6 @@ import dev.changeling.metrics.JsonLines;
 import dev.changeling.metrics.Metrics;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Electra;
-import dev.changeling.model.EmbeddingTables;
 import dev.changeling.model.Generator;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,10 +47,7 @@ record RunFacts(
                 config,
                 progress.step(),
                 progress.tokens(),
-                model.parameters()
-                        .part(Electra.SHARED + EmbeddingTables.WORDS)
-                        .shape()
-                        .get(0),
+                model.vocabularySize(),
                 weights(model, Discriminator.PREFIX),
                 weights(model, Discriminator.PREFIX + EncoderFamily.TRUNK),
                 weights(model, Generator.PREFIX),

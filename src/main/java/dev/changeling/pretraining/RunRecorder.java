@@ -4,33 +4,48 @@ import dev.changeling.checkpoint.Checkpoint;
 import dev.changeling.checkpoint.Progress;
 import dev.changeling.checkpoint.RunFolder;
 import dev.changeling.config.RunConfig;
+import dev.changeling.dynamics.Dynamics;
+import dev.changeling.evaluation.CorruptedSequence;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.metrics.JsonLines;
 import dev.changeling.metrics.Metrics;
 import dev.changeling.metrics.MetricsSink;
 import dev.changeling.metrics.Rates;
+import dev.changeling.metrics.SampleLines;
+import dev.changeling.metrics.SampledSequence;
 import dev.changeling.metrics.TensorBoardWriter;
+import dev.changeling.tokenizer.Vocabulary;
 import dev.changeling.training.StepOutcome;
 import dev.changeling.training.TrainingListener;
 import dev.changeling.training.TrainingState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what the training loop tells into the run's folder, and passes it on to whoever watches. */
 final class RunRecorder implements TrainingListener, AutoCloseable {
     private final RunFolder folder;
     private final RunConfig config;
+    private final Vocabulary vocabulary;
     private final RunObserver observer;
     private final Rates rates;
     private final List<MetricsSink> sinks = new ArrayList<>();
+    private final SampleLines samples;
     private @Nullable PretrainingReport lastHeldOut;
 
     /** @param resumed the checkpoint that the run goes on from, or null */
-    RunRecorder(RunFolder folder, RunConfig config, @Nullable Checkpoint resumed, RunObserver observer) {
+    RunRecorder(
+            RunFolder folder,
+            RunConfig config,
+            Vocabulary vocabulary,
+            @Nullable Checkpoint resumed,
+            RunObserver observer) {
         this.folder = folder;
         this.config = config;
+        this.vocabulary = vocabulary;
         this.observer = observer;
         long step = resumed == null ? 0 : resumed.progress().step();
         this.rates = new Rates(
@@ -42,6 +57,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         if (config.metrics().tensorboard()) {
             sinks.add(TensorBoardWriter.open(folder.tensorboard(), step));
         }
+        // Without a checkpoint, step 0 comes again.
+        samples = SampleLines.open(folder.samples(), resumed == null ? -1 : step);
     }
 
     @Override
@@ -52,14 +69,35 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
             sinks.forEach(sink -> sink.write(metrics));
             observer.progress(metrics);
         }
+        Dynamics dynamics = outcome.dynamics();
+        if (dynamics != null) {
+            Metrics metrics = MetricNames.ofDynamics(step, dynamics);
+            sinks.forEach(sink -> sink.write(metrics));
+        }
+    }
+
+    @Override
+    public void shown(long step, List<CorruptedSequence> sequences) {
+        samples.write(
+                step,
+                sequences.stream()
+                        .map(sequence -> new SampledSequence(
+                                Arrays.stream(sequence.tokens())
+                                        .mapToObj(vocabulary::token)
+                                        .toList(),
+                                Arrays.stream(sequence.originals())
+                                        .mapToObj(token -> token == CorruptedSequence.NOT_MASKED
+                                                ? Optional.<String>empty()
+                                                : Optional.of(vocabulary.token(token)))
+                                        .toList(),
+                                sequence.probabilities()))
+                        .toList());
     }
 
     @Override
     public void evaluated(long step, PretrainingReport heldOut) {
         lastHeldOut = heldOut;
-        double loss = config.objective().mlmWeight() * heldOut.mlmLoss()
-                + config.objective().rtdWeight() * heldOut.rtdLoss();
-        Metrics metrics = MetricNames.ofHeldOut(step, heldOut, loss);
+        Metrics metrics = MetricNames.ofHeldOut(step, heldOut);
         sinks.forEach(sink -> sink.write(metrics));
         observer.message(String.format(
                 Locale.ROOT,
@@ -89,5 +127,6 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     @Override
     public void close() {
         sinks.forEach(MetricsSink::close);
+        samples.close();
     }
 }

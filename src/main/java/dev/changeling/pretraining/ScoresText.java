@@ -26,7 +26,9 @@ final class ScoresText {
                         Locale.ROOT,
                         "; **the networks here are those of step %,d, which were not scored**. Losses are in nats.\n\n",
                         facts.step());
-        return text + table(scores) + unigram(facts.config().objective().sampling().unigramFraction());
+        return text
+                + table(scores)
+                + unigram(facts.config().objective().sampling().unigramFraction());
     }
 
     private static String table(Metrics scores) {

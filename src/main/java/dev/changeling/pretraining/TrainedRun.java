@@ -10,10 +10,12 @@ import dev.changeling.config.RunConfig;
 import dev.changeling.config.TrainingConfig;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.Evaluator;
+import dev.changeling.evaluation.FrequencyBands;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.hub.ModelCard;
 import dev.changeling.model.Electra;
 import dev.changeling.model.EmbeddingTables;
+import dev.changeling.model.Generator;
 import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.safetensors.NamedArray;
@@ -24,6 +26,7 @@ import dev.changeling.training.SavedTensors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 
 /** Both networks as the newest whole checkpoint of a run has them, for scoring and export. */
@@ -59,17 +62,21 @@ public final class TrainedRun implements AutoCloseable {
         Engine engine = Engine.start(training.device(), training.precision(), training.threads());
         try (SafetensorsFile file = checkpoint.openTensors()) {
             List<NamedArray> arrays = file.names().stream().map(file::array).toList();
-            String words = Electra.SHARED + EmbeddingTables.WORDS;
-            int vocabularySize = Math.toIntExact(file.find(words)
-                    .orElseThrow(() -> new InputException(checkpoint.folder() + ": lacks the tensor " + words))
-                    .shape()
-                    .get(0));
-            Electra model = new Electra(engine, config.model(), vocabularySize);
+            Electra model = new Electra(
+                    engine, config.model(), vocabularySize(file, checkpoint), JointObjective.heads(config.objective()));
             try (PointerScope scope = new PointerScope()) {
                 SavedTensors.copyInto(model.parameters().parts(), arrays);
             }
             return new TrainedRun(run, model, config, checkpoint.progress());
         }
+    }
+
+    private static int vocabularySize(SafetensorsFile file, Checkpoint checkpoint) {
+        return Stream.of(Electra.SHARED, Generator.PREFIX)
+                .flatMap(prefix -> file.find(prefix + EmbeddingTables.WORDS).stream())
+                .findFirst()
+                .map(words -> Math.toIntExact(words.shape().get(0)))
+                .orElseThrow(() -> new InputException(checkpoint.folder() + ": lacks the table of words"));
     }
 
     /**
@@ -93,18 +100,18 @@ public final class TrainedRun implements AutoCloseable {
     private PretrainingReport evaluate(Dataset dataset, int rows, ObjectiveConfig objectiveConfig) {
         requireSameTokenizer(dataset);
         RunConfigFit.check(config, dataset);
-        int vocabularySize = Math.toIntExact(model.parameters()
-                .part(Electra.SHARED + EmbeddingTables.WORDS)
-                .shape()
-                .get(0));
-        if (dataset.vocabularySize() != vocabularySize) {
+        if (dataset.vocabularySize() != model.vocabularySize()) {
             throw new InputException("the data set has a vocabulary of " + dataset.vocabularySize()
-                    + " tokens, the run was trained with one of " + vocabularySize);
+                    + " tokens, the run was trained with one of " + model.vocabularySize());
         }
         TrainingConfig training = config.training();
         JointObjective objective = new JointObjective(objectiveConfig, dataset.special(), dataset.tokenCounts());
         try (Replicas<Electra> replicas = Replicas.of(model, training.batchSize() / training.deviceBatchSize())) {
-            return new Evaluator(replicas, objective, training.seed())
+            return new Evaluator(
+                            replicas,
+                            objective,
+                            FrequencyBands.of(dataset.tokenCounts(), dataset.special()),
+                            training.seed())
                     .evaluate(new HeldOutBatches(dataset, training.deviceBatchSize(), rows));
         }
     }

@@ -6,6 +6,7 @@ import dev.changeling.config.TrainingConfig;
 import dev.changeling.error.InputException;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Initialization;
+import dev.changeling.objective.JointObjective;
 import dev.changeling.shard.Dataset;
 import dev.changeling.tensor.Engine;
 import dev.changeling.training.Trainer;
@@ -24,20 +25,20 @@ public final class TrialRun implements AutoCloseable {
      *
      * @throws InputException if the data set does not fit the configuration
      */
-    public TrialRun(Engine engine, RunConfig config, Dataset dataset, TrainingListener listener) {
+    public TrialRun(Engine engine, RunConfig config, Dataset dataset, TrainingListener listener) throws IOException {
         RunConfigFit.check(config, dataset);
         TrainingConfig training = config.training();
-        model = new Electra(engine, config.model(), dataset.vocabularySize());
+        model = new Electra(engine, config.model(), dataset.vocabularySize(), JointObjective.heads(config.objective()));
         boolean opened = false;
         try {
             Initialization.apply(model, config.model(), training.seed());
             trainer = new Trainer(
                     model,
                     config,
-                    dataset.special(),
-                    dataset.tokenCounts(),
+                    dataset.tokenTable(),
                     new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize()),
                     List.of(),
+                    null,
                     listener);
             opened = true;
         } finally {

@@ -3,6 +3,7 @@ package dev.changeling.shard;
 import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
 import dev.changeling.tokenizer.SpecialTokens;
+import dev.changeling.tokenizer.TokenTable;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
 import java.io.IOException;
@@ -124,6 +125,17 @@ public final class Dataset {
     /** Returns how often each token stands in the training split, by id, [CLS] and [SEP] included. */
     public long[] tokenCounts() {
         return tokenCounts.clone();
+    }
+
+    /**
+     * Returns what an objective has to know of the vocabulary.
+     *
+     * @throws InputException if the tokenizer can't be read
+     */
+    public TokenTable tokenTable() throws IOException {
+        try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder())) {
+            return TokenTable.of(tokenizer.vocabulary(), tokenCounts());
+        }
     }
 
     /** Returns the folder that holds the tokenizer's files, from which it can be loaded. */

@@ -81,8 +81,8 @@ public final class AdamW implements AutoCloseable {
             firstMoment.mul_(new Scalar(config.beta1())).add_(gradient, new Scalar(1 - config.beta1()));
             secondMoment.mul_(new Scalar(config.beta2())).addcmul_(gradient, gradient, new Scalar(1 - config.beta2()));
             // Both corrections go into the factor and the epsilon, so that nothing else passes over the vectors.
-            Tensor deviation = torch.sqrt_out(workspace.floats("deviation", parameters.size()), secondMoment)
-                    .add_(new Scalar(config.epsilon() * secondCorrection));
+            Tensor deviation =
+                    torch.sqrt_out(deviation(), secondMoment).add_(new Scalar(config.epsilon() * secondCorrection));
             Tensor values = parameters.values();
             for (ParameterGroup group : groups) {
                 double rate = learningRate * group.rateFactor();
@@ -110,6 +110,14 @@ public final class AdamW implements AutoCloseable {
     /** Returns the running mean of squared gradients, in the order of the flat buffer. */
     Tensor secondMoment() {
         return secondMoment;
+    }
+
+    /**
+     * Returns what the last step divided the mean gradients by, times a factor that is the same for all, in the order
+     * of the flat buffer; valid until the next step.
+     */
+    Tensor deviation() {
+        return workspace.floats("deviation", parameters.size());
     }
 
     @Override

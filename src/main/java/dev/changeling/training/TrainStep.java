@@ -1,10 +1,14 @@
 package dev.changeling.training;
 
 import dev.changeling.config.RunConfig;
-import dev.changeling.evaluation.Predictions;
+import dev.changeling.config.StagesConfig;
+import dev.changeling.dynamics.Dynamics;
+import dev.changeling.dynamics.StepProbe;
 import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
+import dev.changeling.model.Parameter;
+import dev.changeling.model.ParameterStore;
 import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.objective.JointStep;
@@ -16,7 +20,11 @@ import dev.changeling.random.RandomStream;
 import dev.changeling.tensor.Engine;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainStep implements AutoCloseable {
     private final Engine engine;
+    private final ParameterStore parameters;
     private final Replicas<Electra> replicas;
     private final RunConfig config;
     private final MaskedBatches batches;
     private final JointObjective objective;
-    private final AdamW optimizer;
+    private final Optimizers optimizers;
     private final Schedule schedule;
 
     TrainStep(
@@ -39,11 +48,12 @@ final class TrainStep implements AutoCloseable {
             MaskedBatches batches,
             JointObjective objective) {
         this.engine = model.engine();
+        this.parameters = model.parameters();
         this.replicas = replicas;
         this.config = config;
         this.batches = batches;
         this.objective = objective;
-        this.optimizer = new AdamW(engine, model.parameters(), config.optimizer());
+        this.optimizers = Optimizers.of(engine, model.parameters(), config.optimizer());
         this.schedule = new Schedule(config.schedule(), config.training().steps());
     }
 
@@ -52,53 +62,162 @@ final class TrainStep implements AutoCloseable {
      *
      * @param step from 0
      * @param scores where to count the step's predictions, or null
+     * @param measuresDynamics whether to measure what the step does to the weights, which changes none of them
      * @throws NonFiniteException before the parameters are touched, if a loss or the gradient is not finite
      */
-    StepOutcome run(long step, @Nullable PretrainingScores scores) {
-        List<MaskedBatch> masked = Phase.DATA.of(() -> batches.of(step));
-        Totals totals = Totals.of(masked);
-        Phase.GRADIENTS.run(replicas::clearGradients);
-        List<Pass> passes = replicas.run(
-                masked.size(),
-                (replica, i) ->
-                        Phase.DEVICE_BATCH.of(() -> pass(replica, masked.get(i), totals, step, i, scores != null)));
-        Phase.GRADIENTS.run(replicas::sumGradients);
-
-        double mlmLoss = passes.stream().mapToDouble(Pass::mlmLoss).sum();
-        double rtdLoss = passes.stream().mapToDouble(Pass::rtdLoss).sum();
-        if (scores != null) {
-            passes.stream().flatMap(pass -> pass.predictions().stream()).forEach(scores::add);
-        }
-        double loss =
-                config.objective().mlmWeight() * mlmLoss + config.objective().rtdWeight() * rtdLoss;
-        double learningRate = config.optimizer().learningRate() * schedule.factor(step);
-        try (Engine.Scope scope = engine.scope()) {
-            double norm = Phase.GRADIENTS.of(optimizer::gradientNorm);
-            requireFinite(step, loss, mlmLoss, rtdLoss, norm);
-            Phase.OPTIMIZER.run(() -> optimizer.step(step, learningRate, norm));
-            return new StepOutcome(loss, mlmLoss, rtdLoss, norm, learningRate, totals.tokens());
+    StepOutcome run(long step, @Nullable PretrainingScores scores, boolean measuresDynamics) {
+        try (PointerScope scope = new PointerScope()) {
+            StepProbe probe = measuresDynamics ? new StepProbe(parameters, replicas.count()) : null;
+            return run(step, scores, probe);
         }
     }
 
-    /**
-     * What one device batch gave, next to its gradient.
-     *
-     * @param mlmLoss its share of the step's L_MLM
-     * @param rtdLoss its share of the step's L_RTD
-     * @param predictions of both networks, if they are to be counted
-     */
-    private record Pass(double mlmLoss, double rtdLoss, Optional<Predictions> predictions) {}
-
-    private Pass pass(
-            Electra replica, MaskedBatch batch, Totals totals, long step, int microBatch, boolean countsPredictions) {
-        try (Engine.Scope scope = engine.scope()) {
-            JointStep joint = objective.step(replica, batch, totals, dropout(step, microBatch));
-            Phase.BACKWARD.run(() -> joint.loss().backward());
-            return new Pass(
-                    joint.mlmLoss().item_double(),
-                    joint.rtdLoss().item_double(),
-                    countsPredictions ? Optional.of(Predictions.of(joint, totals)) : Optional.empty());
+    private StepOutcome run(long step, @Nullable PretrainingScores scores, @Nullable StepProbe probe) {
+        List<MaskedBatch> masked = Phase.DATA.of(() -> batches.of(step));
+        Passes passes = new Passes(masked, Totals.of(masked), step, scores != null, probe);
+        double norm = optimizers.isApart()
+                ? apart(passes)
+                : config.objective().rtdBalance() > 0 ? balanced(passes) : together(passes);
+        if (scores != null) {
+            passes.predictions().forEach(scores::add);
         }
+        double learningRate = config.optimizer().learningRate() * schedule.factor(step);
+        Dynamics dynamics = probe == null ? null : probe.afterUpdate(optimizers.deviation());
+        return new StepOutcome(
+                passes.loss(),
+                passes.losses(),
+                norm,
+                learningRate,
+                passes.totals().tokens(),
+                dynamics);
+    }
+
+    /** One update of the sum of all losses. */
+    private double together(Passes passes) {
+        gradients(
+                passes,
+                (replica, batch, i) -> objective.step(replica, batch, passes.totals(), dropout(passes.step(), i)));
+        return update(passes, optimizers.ofBoth());
+    }
+
+    /** The generator's update, and then the discriminator's on what the generator had written before it. */
+    private double apart(Passes passes) {
+        StagesConfig stages = config.objective().stages();
+        long steps = config.training().steps();
+        gradients(
+                passes,
+                (replica, batch, i) -> objective.generate(replica, batch, passes.totals(), dropout(passes.step(), i)));
+        double norm = 0;
+        if (stages.generatorLearnsAt(passes.step(), steps)) {
+            norm = update(passes, optimizers.ofGenerator());
+        }
+        if (!stages.discriminatorLearnsAt(passes.step(), steps)) {
+            return norm;
+        }
+        judge(passes);
+        return update(passes, optimizers.ofDiscriminator());
+    }
+
+    /** Leaves the gradients of the discriminator's losses, on what the generator has written before. */
+    private void judge(Passes passes) {
+        List<int[]> samples = passes.samples();
+        gradients(
+                passes,
+                (replica, batch, i) -> objective.judge(
+                        replica,
+                        batch,
+                        samples.get(i),
+                        passes.totals(),
+                        dropout(passes.step(), passes.batches().size() + i)));
+    }
+
+    /**
+     * One update of the sum of all losses, of which the discriminator's weigh so much that their gradient on what the
+     * networks share is so many times as long as the generator's.
+     */
+    private double balanced(Passes passes) {
+        gradients(
+                passes,
+                (replica, batch, i) -> objective.generate(replica, batch, passes.totals(), dropout(passes.step(), i)));
+        Tensor ofGenerator;
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            ofGenerator = parameters.gradients().clone();
+        }
+        judge(passes);
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            Tensor ofDiscriminator = parameters.gradients();
+            double ratio = sharedNorm(ofGenerator) / Math.max(sharedNorm(ofDiscriminator), Float.MIN_NORMAL);
+            double weight = config.objective().rtdBalance() * ratio;
+            ofDiscriminator.mul_(new Scalar(weight)).add_(ofGenerator);
+            passes.weighDiscriminator(weight);
+        }
+        return update(passes, optimizers.ofBoth());
+    }
+
+    private double sharedNorm(Tensor gradient) {
+        double squares = 0;
+        for (Parameter.Part part : parameters.partsIn(gradient).values()) {
+            if (part.name().startsWith(Electra.SHARED)) {
+                double norm = part.tensor().norm().item_double();
+                squares += norm * norm;
+            }
+        }
+        return Math.sqrt(squares);
+    }
+
+    @FunctionalInterface
+    private interface Forward {
+        JointStep of(Electra replica, MaskedBatch batch, int number);
+    }
+
+    /** Leaves the sum of the gradients of all device batches in the model's store. */
+    private void gradients(Passes passes, Forward forward) {
+        Phase.GRADIENTS.run(replicas::clearGradients);
+        passes.add(replicas.run(
+                passes.batches().size(),
+                (replica, i) -> Phase.DEVICE_BATCH.of(() -> pass(replica, i, passes, forward))));
+        Phase.GRADIENTS.run(replicas::sumGradients);
+    }
+
+    private Passes.Pass pass(Electra replica, int number, Passes passes, Forward forward) {
+        MaskedBatch batch = passes.batches().get(number);
+        try (Engine.Scope scope = engine.scope()) {
+            JointStep joint = forward.of(replica, batch, number);
+            Phase.BACKWARD.run(() -> backward(joint, replica.parameters(), number % replicas.count(), passes.probe()));
+            return passes.read(joint, batch);
+        }
+    }
+
+    // Autograd goes through the sum of both in this order, too, since the discriminator reads what the generator has
+    // written: so the gradients are added up alike, to the last bit.
+    private static void backward(JointStep joint, ParameterStore ofReplica, int replica, @Nullable StepProbe probe) {
+        joint.losses().ofDiscriminator().ifPresent(loss -> {
+            if (probe != null) {
+                probe.beforeRtd(replica, ofReplica);
+            }
+            loss.backward();
+            if (probe != null) {
+                probe.afterRtd(replica, ofReplica);
+            }
+        });
+        joint.losses().ofGenerator().filter(Tensor::requires_grad).ifPresent(Tensor::backward);
+    }
+
+    /** Checks the gradient, and has an optimizer apply it; returns its norm before clipping. */
+    private double update(Passes passes, AdamW optimizer) {
+        double learningRate = config.optimizer().learningRate() * schedule.factor(passes.step());
+        double norm;
+        try (Engine.Scope scope = engine.scope()) {
+            norm = Phase.GRADIENTS.of(optimizer::gradientNorm);
+            requireFinite(passes, norm);
+        }
+        if (passes.probe() != null) {
+            passes.probe().beforeUpdate();
+        }
+        try (Engine.Scope scope = engine.scope()) {
+            Phase.OPTIMIZER.run(() -> optimizer.step(passes.step(), learningRate, norm));
+        }
+        return norm;
     }
 
     private Dropout dropout(long step, int microBatch) {
@@ -107,16 +226,17 @@ final class TrainStep implements AutoCloseable {
         return Dropout.seeded(engine, config.model().dropout(), config.model().attentionDropout(), seed);
     }
 
-    private static void requireFinite(long step, double loss, double mlmLoss, double rtdLoss, double norm) {
-        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+    private static void requireFinite(Passes passes, double norm) {
+        if (!Double.isFinite(passes.loss()) || !Double.isFinite(norm)) {
             throw new NonFiniteException(String.format(
                     Locale.ROOT,
-                    "step %d: the loss or its gradient is not finite (MLM loss %s, RTD loss %s, gradient norm %s); "
+                    "step %d: the loss or its gradient is not finite (%s, gradient norm %s); "
                             + "the weights are as they were before it. In a new run, a lower optimizer.learning_rate or a longer "
                             + "schedule.warmup_steps usually helps",
-                    step,
-                    mlmLoss,
-                    rtdLoss,
+                    passes.step(),
+                    passes.losses().entrySet().stream()
+                            .map(loss -> loss.getKey().name() + " loss " + loss.getValue())
+                            .collect(Collectors.joining(", ")),
                     norm));
         }
     }
@@ -129,7 +249,7 @@ final class TrainStep implements AutoCloseable {
      */
     void requireFiniteWeights(long step) {
         try (Engine.Scope scope = engine.scope()) {
-            double norm = optimizer.weightNorm();
+            double norm = optimizers.weightNorm();
             if (!Double.isFinite(norm)) {
                 throw new NonFiniteException(String.format(
                         Locale.ROOT,
@@ -141,12 +261,12 @@ final class TrainStep implements AutoCloseable {
         }
     }
 
-    AdamW optimizer() {
-        return optimizer;
+    Optimizers optimizers() {
+        return optimizers;
     }
 
     @Override
     public void close() {
-        optimizer.close();
+        optimizers.close();
     }
 }

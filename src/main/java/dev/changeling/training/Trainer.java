@@ -5,6 +5,7 @@ import dev.changeling.batch.BatchSource;
 import dev.changeling.config.RunConfig;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.Evaluator;
+import dev.changeling.evaluation.FrequencyBands;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Electra;
@@ -13,7 +14,7 @@ import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
 import dev.changeling.profile.Phase;
 import dev.changeling.profile.StepEvent;
-import dev.changeling.tokenizer.SpecialTokens;
+import dev.changeling.tokenizer.TokenTable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,16 +27,18 @@ import org.jspecify.annotations.Nullable;
  * use by several threads.
  */
 public final class Trainer implements AutoCloseable {
-    private static final String FIRST_MOMENT = "optimizer.first_moment.";
-    private static final String SECOND_MOMENT = "optimizer.second_moment.";
+    /** The most tokens of a sequence that are shown: what a person reads at a glance. */
+    private static final int SHOWN_TOKENS = 64;
 
     private final Electra model;
     private final RunConfig config;
     private final Iterable<Batch> heldOut;
+    private final @Nullable Batch shown;
     private final TrainingListener listener;
     private final Replicas<Electra> replicas;
     private final TrainStep trainStep;
     private final Evaluator evaluator;
+    private final FrequencyBands bands;
     private long step;
     private long tokens;
 
@@ -43,28 +46,32 @@ public final class Trainer implements AutoCloseable {
      * Prepares a run from step 0.
      *
      * @param model with its starting weights
-     * @param special the special tokens of the vocabulary
-     * @param tokenCounts how often each token stands in the training text, [V]
+     * @param table what there is to know of the vocabulary
      * @param train the rows of each step
      * @param heldOut the rows to score, or none
+     * @param shown the rows to show corrupted through time, or null
      */
     public Trainer(
             Electra model,
             RunConfig config,
-            SpecialTokens special,
-            long[] tokenCounts,
+            TokenTable table,
             BatchSource train,
             Iterable<Batch> heldOut,
+            @Nullable Batch shown,
             TrainingListener listener) {
         this.model = model;
         this.config = config;
         this.heldOut = heldOut;
+        this.shown = shown;
         this.listener = listener;
-        JointObjective objective = new JointObjective(config.objective(), special, tokenCounts);
+        this.bands = FrequencyBands.of(table.counts(), table.special());
+        JointObjective objective =
+                new JointObjective(config.objective(), table, config.training().steps());
         this.replicas = Replicas.of(model, train.microBatches());
         this.trainStep = trainStep(
                 MaskedBatches.drawn(train, objective, config.training().seed()), objective);
-        this.evaluator = new Evaluator(replicas, objective, config.training().seed());
+        this.evaluator =
+                new Evaluator(replicas, objective, bands, config.training().seed());
     }
 
     // Native memory that was taken before the optimizer finds none must not stay.
@@ -92,11 +99,18 @@ public final class Trainer implements AutoCloseable {
     public boolean run(BooleanSupplier stopRequested) throws IOException {
         int steps = config.training().steps();
         boolean stop = false;
+        if (step == 0) {
+            show();
+        }
         while (step < steps && !stop) {
             boolean last = step + 1 == steps;
-            PretrainingScores scores = last || due(config.metrics().every()) ? new PretrainingScores() : null;
+            PretrainingScores scores = last || due(config.metrics().every()) ? new PretrainingScores(bands) : null;
+            if (config.objective().stages().handsOverAt(step, steps)) {
+                HandOver.of(model);
+            }
             StepEvent event = StepEvent.begin(step);
-            StepOutcome outcome = trainStep.run(step, scores);
+            StepOutcome outcome =
+                    trainStep.run(step, scores, due(config.metrics().dynamicsEvery()));
             event.finish(outcome.tokens());
             step++;
             tokens += outcome.tokens();
@@ -107,7 +121,11 @@ public final class Trainer implements AutoCloseable {
             if (keeps) {
                 trainStep.requireFiniteWeights(step - 1);
             }
-            Double heldOutLoss = last || reached(config.evaluation().every()) ? evaluate() : null;
+            boolean evaluates = last || reached(config.evaluation().every());
+            Double heldOutLoss = evaluates ? evaluate() : null;
+            if (evaluates || isEarly(step)) {
+                show();
+            }
             if (keeps) {
                 try (PointerScope scope = new PointerScope()) {
                     Phase.CHECKPOINT.run(() -> listener.checkpoint(state(), heldOutLoss));
@@ -127,14 +145,29 @@ public final class Trainer implements AutoCloseable {
         return every > 0 && step % every == 0;
     }
 
+    // Much happens in the first steps: 1, 2, 5, 10, 20, 50 and so on.
+    private static boolean isEarly(long step) {
+        long first = step;
+        while (first >= 10 && first % 10 == 0) {
+            first /= 10;
+        }
+        return first == 1 || first == 2 || first == 5;
+    }
+
+    private void show() throws IOException {
+        Batch rows = shown;
+        if (rows != null) {
+            listener.shown(step, Phase.EVALUATION.of(() -> evaluator.corrupt(rows, SHOWN_TOKENS)));
+        }
+    }
+
     private @Nullable Double evaluate() throws IOException {
         if (!heldOut.iterator().hasNext()) {
             return null;
         }
         PretrainingReport report = Phase.EVALUATION.of(() -> evaluator.evaluate(heldOut));
         listener.evaluated(step, report);
-        return config.objective().mlmWeight() * report.mlmLoss()
-                + config.objective().rtdWeight() * report.rtdLoss();
+        return report.loss();
     }
 
     /** Returns all that is needed to go on from here, valid until the next step or the end of the enclosing scope. */
@@ -156,14 +189,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Map<String, Parameter.Part> tensors() {
-        AdamW optimizer = trainStep.optimizer();
         Map<String, Parameter.Part> tensors = new HashMap<>(model.parameters().parts());
-        model.parameters()
-                .partsIn(optimizer.firstMoment())
-                .forEach((name, part) -> tensors.put(FIRST_MOMENT + name, part));
-        model.parameters()
-                .partsIn(optimizer.secondMoment())
-                .forEach((name, part) -> tensors.put(SECOND_MOMENT + name, part));
+        tensors.putAll(trainStep.optimizers().tensors());
         return tensors;
     }
 

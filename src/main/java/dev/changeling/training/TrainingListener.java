@@ -1,7 +1,9 @@
 package dev.changeling.training;
 
+import dev.changeling.evaluation.CorruptedSequence;
 import dev.changeling.evaluation.PretrainingReport;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what the loop does: the place where metrics, checkpoints and progress attach. Called on the loop's thread. */
@@ -23,6 +25,14 @@ public interface TrainingListener {
      * @param step steps done so far
      */
     void evaluated(long step, PretrainingReport heldOut) throws IOException;
+
+    /**
+     * The same held-out rows as ever have been corrupted and judged, for a person to see: at step 0, in the first steps
+     * and with every evaluation.
+     *
+     * @param step steps done so far
+     */
+    default void shown(long step, List<CorruptedSequence> sequences) throws IOException {}
 
     /**
      * The state is due to be kept.

@@ -67,8 +67,8 @@ class UsefulFlopsTest {
         MaskedPositions masked = new MaskedPositions(new int[] {1, 4}, new int[] {9, 8}, new int[] {4, 4});
 
         BatchWork work = BatchWork.of(List.of(
-                new MaskedBatch(two, masked, new float[2], new int[2]),
-                new MaskedBatch(full, masked, new float[2], new int[2])));
+                new MaskedBatch(two, masked, new float[2], new int[2], null, MaskedBatch.Place.END),
+                new MaskedBatch(full, masked, new float[2], new int[2], null, MaskedBatch.Place.END)));
 
         assertThat(work).isEqualTo(new BatchWork(3 + 4 + 5, 9 + 16 + 25, 4));
     }
@@ -79,7 +79,8 @@ class UsefulFlopsTest {
                 new Batch(2, 3, new int[] {2, 9, 3, 2, 9, 3}, new int[] {1, 1, 1, 1, 1, 1}, new int[6], new int[6], 6);
         MaskedPositions masked = new MaskedPositions(new int[0], new int[0], new int[0]);
 
-        assertThat(BatchWork.of(List.of(new MaskedBatch(rows, masked, new float[0], new int[0])))
+        assertThat(BatchWork.of(List.of(
+                                new MaskedBatch(rows, masked, new float[0], new int[0], null, MaskedBatch.Place.END)))
                         .pairs())
                 .isEqualTo(9 + 9);
     }

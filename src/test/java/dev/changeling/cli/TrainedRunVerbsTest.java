@@ -58,7 +58,7 @@ class TrainedRunVerbsTest {
                 "--set",
                 "training.steps=3",
                 "--set",
-                "objective.unigram_fraction=1");
+                "objective.sampling.unigram_fraction=1");
         assertThat(pretrain.out()).contains("3 steps of 8 rows of 32 tokens").contains("Next: changeling detect");
     }
 

@@ -45,9 +45,9 @@ class ConfigLoaderTest {
                 .startsWith("model:\n  embedding_size: 64\n")
                 .contains("\n  initialization:\n    scheme: standard\n")
                 .contains("\n  discriminator:\n    layers: 2\n")
-                .contains("\nobjective:\n  mask_fraction: 0.15\n")
+                .contains("\nobjective:\n  masking:\n    fraction: 0.15\n")
                 .contains("  layer_norm_epsilon: 1.0e-12\n")
-                .endsWith("\nmetrics:\n  every: 1\n  tensorboard: true\n");
+                .endsWith("\nmetrics:\n  every: 1\n  dynamics_every: 10\n  tensorboard: true\n");
     }
 
     @Test
@@ -135,10 +135,10 @@ class ConfigLoaderTest {
                 "model.initialization.position_dimensions=31 | 31, expected an even number",
                 "model.initialization.position_dimensions=256 | 256, expected at most model.embedding_size, 128, where the scheme is local",
                 "model.initialization.position_dimensions=128 | 128, expected at most model.generator.hidden_size, 64, where the scheme is local",
-                "objective.mask_fraction=0 | 0.0, expected above 0 and below 1",
-                "objective.mask_fraction=1 | 1.0, expected above 0 and below 1",
-                "objective.random_token_fraction=0.2 | 0.2, expected at most 1 together with objective.mask_token_fraction, 0.85",
-                "objective.sampling_temperature=0 | 0.0, expected above 0",
+                "objective.masking.fraction=0 | 0.0, expected above 0 and below 1",
+                "objective.masking.fraction=1 | 1.0, expected above 0 and below 1",
+                "objective.masking.random_token_fraction=0.2 | 0.2, expected at most 1 together with objective.masking.mask_token_fraction, 0.85",
+                "objective.sampling.temperature=0 | 0.0, expected above 0",
                 "objective.rtd_weight=-1 | -1.0, expected at least 0",
                 "optimizer.learning_rate=0 | 0.0, expected above 0",
                 "optimizer.beta2=1 | 1.0, expected at least 0 and below 1",

@@ -49,14 +49,14 @@ class PresetTest {
                                 new InitializationConfig(InitializationConfig.Scheme.STANDARD, .02, 32, .9),
                                 new NetworkConfig(12, 256, 4, 1024),
                                 new NetworkConfig(12, 64, 1, 256)),
-                        new ObjectiveConfig(.15, .005, .85, 0, 1, 0, 1, 50, 1e-6),
+                        ObjectiveConfig.published(),
                         new OptimizerConfig(5e-4, .9, .999, 1e-6, false, .01, 1),
                         new ScheduleConfig(ScheduleConfig.Shape.LINEAR, 10_000, .1, 0),
                         new TrainingConfig(
                                 1_000_000, 42, 128, 8, TrainingConfig.Device.AUTO, TrainingConfig.Precision.FLOAT32, 0),
                         new EvaluationConfig(5000, 1024),
                         new CheckpointConfig(1000, 3, true),
-                        new MetricsConfig(100, true)));
+                        new MetricsConfig(100, 1000, true)));
     }
 
     @Test

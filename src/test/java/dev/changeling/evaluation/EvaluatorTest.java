@@ -34,7 +34,9 @@ class EvaluatorTest {
         JointObjective objective =
                 new JointObjective(TestConfigs.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
         try (Replicas<Electra> replicas = Replicas.of(model, 2)) {
-            return new Evaluator(replicas, objective, seed).evaluate(List.of(heldOut));
+            return new Evaluator(
+                            replicas, objective, FrequencyBands.of(new long[VOCABULARY], TestConfigs.SPECIAL), seed)
+                    .evaluate(List.of(heldOut));
         }
     }
 

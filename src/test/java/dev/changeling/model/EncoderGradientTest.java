@@ -181,7 +181,7 @@ class EncoderGradientTest {
                 Dropout dropout = Dropout.seeded(ENGINE, 0.1, 0.1, SEED);
                 Tensor output = discriminator
                         ? model.discriminator().score(input, dropout)
-                        : model.generator().represent(input, positions_M, dropout);
+                        : model.generator().head().represent(model.generator().encode(input, positions_M, dropout));
                 Tensor loss = output.mul(weights).sum();
                 losses[i] = loss.item_double();
                 if (i == 1) {

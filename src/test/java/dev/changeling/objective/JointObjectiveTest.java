@@ -7,6 +7,7 @@ import dev.changeling.TestBatches;
 import dev.changeling.TestConfigs;
 import dev.changeling.batch.Batch;
 import dev.changeling.config.InitializationConfig;
+import dev.changeling.config.MaskingConfig;
 import dev.changeling.config.ModelConfig;
 import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.model.Discriminator;
@@ -19,6 +20,7 @@ import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class JointObjectiveTest {
@@ -43,7 +45,7 @@ class JointObjectiveTest {
     }
 
     private static ObjectiveConfig weighted(double mlmWeight, double rtdWeight) {
-        return new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0, mlmWeight, rtdWeight, 1e-6);
+        return ObjectiveConfig.published().withWeights(mlmWeight, rtdWeight);
     }
 
     private static JointObjective objective(ObjectiveConfig config, int vocabularySize) {
@@ -155,8 +157,9 @@ class JointObjectiveTest {
             assertThat(HostCopy.toInts(joint.masked().input().tokens_BS())).isEqualTo(generatorReads);
             assertThat(HostCopy.toInts(joint.replaced().input().tokens_BS())).isEqualTo(discriminatorReads);
             assertThat(generatorReads).isNotEqualTo(discriminatorReads);
-            assertThat(joint.predicted().entropy_M().shape()).containsExactly(samples.length);
-            assertThat(joint.scores_T().shape()).containsExactly(batch.realTokens());
+            assertThat(Objects.requireNonNull(joint.predicted()).entropy_M().shape())
+                    .containsExactly(samples.length);
+            assertThat(joint.scores_T().orElseThrow().shape()).containsExactly(batch.realTokens());
         }
     }
 
@@ -165,7 +168,10 @@ class JointObjectiveTest {
         int common = 33;
         long[] tokenCounts = new long[VOCABULARY];
         tokenCounts[common] = 1;
-        ObjectiveConfig mixed = new ObjectiveConfig(0.4, 0.005, 0.85, 0, 1, 0.5, 1, 50, 1e-6);
+        ObjectiveConfig published = ObjectiveConfig.published();
+        ObjectiveConfig mixed = published
+                .withMasking(new MaskingConfig(0.4, 1, 0.005, MaskingConfig.Unit.TOKEN, 0.85, 0))
+                .withSampling(published.sampling().withFractions(0.5, 0));
         Batch batch = TestBatches.random(3, 8, 32, VOCABULARY);
         try (Electra model = model(VOCABULARY, 0.05);
                 Engine.Scope scope = ENGINE.scope()) {
@@ -188,8 +194,8 @@ class JointObjectiveTest {
 
     private static MaskedBatch without(MaskedBatch batch) {
         int[] none = new int[batch.drawn().length];
-        Arrays.fill(none, UnigramSampler.GENERATOR);
-        return new MaskedBatch(batch.batch(), batch.masked(), batch.uniform(), none);
+        Arrays.fill(none, NoiseSampler.GENERATOR);
+        return new MaskedBatch(batch.batch(), batch.masked(), batch.uniform(), none, null, batch.place());
     }
 
     @Test
@@ -197,7 +203,8 @@ class JointObjectiveTest {
         Batch whole = TestBatches.random(4, 8, 32, VOCABULARY);
         long[] tokenCounts = new long[VOCABULARY];
         Arrays.fill(tokenCounts, 1);
-        ObjectiveConfig mixed = new ObjectiveConfig(0.15, 0.005, 0.85, 0, 1, 0.5, 1, 50, 1e-6);
+        ObjectiveConfig published = ObjectiveConfig.published();
+        ObjectiveConfig mixed = published.withSampling(published.sampling().withFractions(0.5, 0));
         JointObjective objective = new JointObjective(mixed, TestConfigs.SPECIAL, tokenCounts);
         MaskedBatch expected = objective.mask(whole, 3, 17, 0);
         int at = 0;

@@ -3,21 +3,16 @@ package dev.changeling.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.changeling.TestBatches;
 import dev.changeling.TestConfigs;
-import dev.changeling.model.PackedInput;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 class LossesTest {
     private static final Engine ENGINE = TestConfigs.engine();
     private static final double EPSILON = 1e-6;
-
-    private static PackedInput anyInput() {
-        return PackedInput.of(ENGINE, TestBatches.row(4, new int[] {2, 5, 3}));
-    }
 
     private static double mlmLoss(long totalMasked, float[] logits, int... originals) {
         try (Engine.Scope scope = ENGINE.scope()) {
@@ -32,9 +27,10 @@ class LossesTest {
 
     private static double rtdLoss(long totalTokens, float[] scores, float... labels) {
         try (Engine.Scope scope = ENGINE.scope()) {
-            Replaced batch = new Replaced(anyInput(), HostCopy.toDevice(ENGINE, labels, labels.length));
             return new RtdLoss(totalTokens, EPSILON)
-                    .of(HostCopy.toDevice(ENGINE, scores, scores.length), batch)
+                    .of(
+                            HostCopy.toDevice(ENGINE, scores, scores.length),
+                            HostCopy.toDevice(ENGINE, labels, labels.length))
                     .item_double();
         }
     }
@@ -87,9 +83,9 @@ class LossesTest {
                             .of(WholeLogits.predicted(logits_MV, original_M, original_M))
                             .item_double())
                     .isCloseTo(Math.log(2) / 1.5, within(1e-6));
-            Replaced replaced = new Replaced(anyInput(), HostCopy.toDevice(ENGINE, new float[] {1}, 1));
+            Tensor label_T = HostCopy.toDevice(ENGINE, new float[] {1}, 1);
             assertThat(new RtdLoss(1, 0.5)
-                            .of(HostCopy.toDevice(ENGINE, new float[] {0}, 1), replaced)
+                            .of(HostCopy.toDevice(ENGINE, new float[] {0}, 1), label_T)
                             .item_double())
                     .isCloseTo(Math.log(2) / 1.5, within(1e-6));
         }
@@ -98,12 +94,16 @@ class LossesTest {
     @Test
     void theTotalIsTheWeightedSum() {
         try (Engine.Scope scope = ENGINE.scope()) {
-            double sum = new LossWeights(2, 50)
-                    .sum(
-                            HostCopy.toDevice(ENGINE, new float[] {3}, 1),
-                            HostCopy.toDevice(ENGINE, new float[] {0.5f}, 1))
-                    .item_double();
-            assertThat(sum).isEqualTo(31);
+            Tensor three = HostCopy.toDevice(ENGINE, new float[] {3}, 1);
+            Tensor half = HostCopy.toDevice(ENGINE, new float[] {0.5f}, 1);
+            Losses losses = new Losses(List.of(
+                    new Losses.Term(Loss.MLM, 2, three, Totals.Over.MASKED),
+                    new Losses.Term(
+                            Loss.BASELINE, 0, HostCopy.toDevice(ENGINE, new float[] {9}, 1), Totals.Over.MASKED),
+                    new Losses.Term(Loss.RTD, 50, half, Totals.Over.TOKENS)));
+            assertThat(losses.sum().orElseThrow().item_double()).isEqualTo(31);
+            assertThat(losses.ofGenerator().orElseThrow().item_double()).isEqualTo(6);
+            assertThat(losses.ofDiscriminator().orElseThrow().item_double()).isEqualTo(25);
         }
     }
 }

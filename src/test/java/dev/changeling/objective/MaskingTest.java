@@ -6,7 +6,7 @@ import dev.changeling.ChiSquare;
 import dev.changeling.TestBatches;
 import dev.changeling.TestConfigs;
 import dev.changeling.batch.Batch;
-import dev.changeling.config.ObjectiveConfig;
+import dev.changeling.config.MaskingConfig;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import java.util.Arrays;
@@ -25,8 +25,8 @@ class MaskingTest {
     private static final int MASK = TestConfigs.SPECIAL.mask();
 
     private static Masking masking(double fraction, double margin, double maskToken, double randomToken) {
-        ObjectiveConfig config = new ObjectiveConfig(fraction, margin, maskToken, randomToken, 1, 0, 1, 50, 1e-6);
-        return new Masking(config, TestConfigs.SPECIAL, VOCABULARY);
+        MaskingConfig config = new MaskingConfig(fraction, 1, margin, MaskingConfig.Unit.TOKEN, maskToken, randomToken);
+        return new Masking(config, TestConfigs.tokens(VOCABULARY));
     }
 
     private static Masking masking(double fraction) {
@@ -54,7 +54,7 @@ class MaskingTest {
     })
     void masksAsManyAsTheRuleSays(double fraction, int tokens, int length, int expected) {
         int[] sequence = TestBatches.sequence(RandomStream.of(1, Purpose.ORDER), tokens, VOCABULARY);
-        MaskedPositions masked = masking(fraction).draw(TestBatches.row(length, sequence), random(1, 0));
+        MaskedPositions masked = masking(fraction).draw(TestBatches.row(length, sequence), 0, random(1, 0));
         assertThat(masked.count()).isEqualTo(expected);
     }
 
@@ -62,7 +62,7 @@ class MaskingTest {
     void appliesTheRuleToEachSequenceOfARow() {
         for (long seed = 0; seed < 50; seed++) {
             Batch batch = TestBatches.random(seed, 6, 64, VOCABULARY);
-            MaskedPositions masked = masking(0.15).draw(batch, random(seed, 3));
+            MaskedPositions masked = masking(0.15).draw(batch, 0, random(seed, 3));
             int[][] tokens = new int[batch.rows()][3];
             int[][] chosen = new int[batch.rows()][3];
             for (int i = 0; i < batch.tokens().length; i++) {
@@ -87,12 +87,12 @@ class MaskingTest {
                 12, new int[] {CLASSIFY, UNKNOWN, MASK, 9, SEPARATOR, 10, SEPARATOR}, new int[] {CLASSIFY, SEPARATOR});
         Set<Integer> seen = new TreeSet<>();
         for (int step = 0; step < 200; step++) {
-            for (int position : masking(0.15).draw(batch, random(2, step)).positions()) {
+            for (int position : masking(0.15).draw(batch, 0, random(2, step)).positions()) {
                 seen.add(position);
             }
         }
         assertThat(seen).containsExactly(1, 3, 5);
-        assertThat(masking(1).draw(batch, random(2, 0)).positions()).containsExactly(1, 3, 5);
+        assertThat(masking(1).draw(batch, 0, random(2, 0)).positions()).containsExactly(1, 3, 5);
     }
 
     @Test
@@ -110,7 +110,7 @@ class MaskingTest {
         long[] counts = new long[length];
         long draws = 0;
         for (int step = 0; draws < 100_000; step++) {
-            for (int position : masking(0.15).draw(batch, random(seed, step)).positions()) {
+            for (int position : masking(0.15).draw(batch, 0, random(seed, step)).positions()) {
                 counts[position]++;
                 draws++;
             }
@@ -133,7 +133,7 @@ class MaskingTest {
     void drawsWithoutReplacementInAscendingOrderAndKeepsTheOriginals() {
         for (long seed = 0; seed < 100; seed++) {
             Batch batch = TestBatches.random(seed, 4, 32, VOCABULARY);
-            MaskedPositions masked = masking(0.5).draw(batch, random(seed, 0));
+            MaskedPositions masked = masking(0.5).draw(batch, 0, random(seed, 0));
             int[] positions = masked.positions();
             assertThat(positions).as("seed %d", seed).isSorted().doesNotHaveDuplicates();
             int[] there = Arrays.stream(positions).map(i -> batch.tokens()[i]).toArray();
@@ -149,7 +149,7 @@ class MaskingTest {
         Masking masking = masking(0.2);
         long[] counts = new long[28];
         for (int step = 0; step < 28_000; step++) {
-            int[] pair = masking.draw(batch, random(3, step)).positions();
+            int[] pair = masking.draw(batch, 0, random(3, step)).positions();
             assertThat(pair).hasSize(2);
             int high = pair[1] - 1;
             counts[high * (high - 1) / 2 + pair[0] - 1]++;
@@ -166,7 +166,7 @@ class MaskingTest {
         Batch batch = TestBatches.row(32, sequence);
         Masking masking = masking(0.15);
         for (int step = 0; step < 5_000; step++) {
-            MaskedPositions masked = masking.draw(batch, random(4, step));
+            MaskedPositions masked = masking.draw(batch, 0, random(4, step));
             for (int i = 0; i < masked.count(); i++) {
                 boolean original = masked.written()[i] == masked.originals()[i];
                 assertThat(original || masked.written()[i] == MASK).isTrue();
@@ -183,7 +183,7 @@ class MaskingTest {
         Masking masking = masking(0.15, 0.05, 0.5, 0.3);
         long[] counts = new long[VOCABULARY];
         for (int step = 0; step < 30_000; step++) {
-            counts[masking.draw(batch, random(5, step)).written()[0]]++;
+            counts[masking.draw(batch, 0, random(5, step)).written()[0]]++;
         }
         double[] expected = new double[VOCABULARY];
         Arrays.fill(expected, 0.3 / VOCABULARY);
@@ -195,12 +195,12 @@ class MaskingTest {
     @Test
     void drawsTheSameHoweverTheRowsAreCutIntoDeviceBatches() {
         Batch whole = TestBatches.random(6, 8, 32, VOCABULARY);
-        MaskedPositions expected = masking(0.15).draw(whole, random(6, 9));
+        MaskedPositions expected = masking(0.15).draw(whole, 0, random(6, 9));
         for (int deviceRows : new int[] {1, 2, 4}) {
             int at = 0;
             for (int first = 0; first < 8; first += deviceRows) {
                 Batch part = TestBatches.rows(whole, first, deviceRows);
-                MaskedPositions masked = masking(0.15).draw(part, new RowRandom(6, Purpose.MASKING, 9, first));
+                MaskedPositions masked = masking(0.15).draw(part, 0, new RowRandom(6, Purpose.MASKING, 9, first));
                 for (int i = 0; i < masked.count(); i++, at++) {
                     assertThat(masked.positions()[i] + first * 32).isEqualTo(expected.positions()[at]);
                     assertThat(masked.originals()[i]).isEqualTo(expected.originals()[at]);
@@ -217,21 +217,22 @@ class MaskingTest {
         Batch batch = TestBatches.row(64, sequence);
         Set<String> draws = new HashSet<>();
         for (int i = 0; i < 20; i++) {
-            draws.add(Arrays.toString(masking(0.15).draw(batch, random(1, i)).positions()));
+            draws.add(Arrays.toString(masking(0.15).draw(batch, 0, random(1, i)).positions()));
             draws.add(Arrays.toString(
-                    masking(0.15).draw(batch, random(100 + i, 0)).positions()));
+                    masking(0.15).draw(batch, 0, random(100 + i, 0)).positions()));
             RowRandom otherRow = new RowRandom(1, Purpose.MASKING, 0, 1 + i);
-            draws.add(Arrays.toString(masking(0.15).draw(batch, otherRow).positions()));
+            draws.add(Arrays.toString(masking(0.15).draw(batch, 0, otherRow).positions()));
         }
         assertThat(draws).hasSize(60);
-        assertThat(masking(0.15).draw(batch, random(1, 5)).positions())
-                .isEqualTo(masking(0.15).draw(batch, random(1, 5)).positions());
+        assertThat(masking(0.15).draw(batch, 0, random(1, 5)).positions())
+                .isEqualTo(masking(0.15).draw(batch, 0, random(1, 5)).positions());
     }
 
     @Test
     void masksNothingWhereThereIsNothingToMask() {
         Batch batch = TestBatches.row(8, new int[] {CLASSIFY, SEPARATOR});
-        assertThat(masking(0.15).draw(batch, random(8, 0)).count()).isZero();
-        assertThat(masking(0.15).draw(TestBatches.row(8), random(8, 0)).count()).isZero();
+        assertThat(masking(0.15).draw(batch, 0, random(8, 0)).count()).isZero();
+        assertThat(masking(0.15).draw(TestBatches.row(8), 0, random(8, 0)).count())
+                .isZero();
     }
 }

@@ -59,7 +59,7 @@ class PredictionTest {
         Electra model = new Electra(engine, config, VOCABULARY);
         Initialization.apply(model, config, SEED);
         HostCopy.fromFloats(
-                uniforms(VOCABULARY), model.generator().output().bias_V().detach());
+                uniforms(VOCABULARY), model.generator().head().output().bias_V().detach());
         return model;
     }
 
@@ -103,8 +103,13 @@ class PredictionTest {
     }
 
     private static Way inBlocks(double temperature) {
-        Prediction prediction = new Prediction(new Sampler(temperature));
-        return (model, masked, uniform_M) -> prediction.of(model, masked, uniform_M, Dropout.NONE);
+        return (model, masked, uniform_M) -> inBlocks(model, masked, uniform_M, new Sampler(temperature));
+    }
+
+    private static Predicted inBlocks(Electra model, Masked masked, Tensor uniform_M, Sampler sampler) {
+        Tensor hidden_MH = model.generator().encode(masked.input(), masked.positions_M(), Dropout.NONE);
+        Tensor hidden_ME = model.generator().head().represent(hidden_MH).to(torch.ScalarType.Float);
+        return new Prediction(false).of(model, hidden_ME, masked.originals_M(), uniform_M, sampler);
     }
 
     private static Way asAWhole(double temperature) {
@@ -136,7 +141,7 @@ class PredictionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 127, Prediction.BLOCK, Prediction.BLOCK + 1, 2 * Prediction.BLOCK, 383})
+    @ValueSource(ints = {1, 127, VocabularyBlocks.SIZE, VocabularyBlocks.SIZE + 1, 2 * VocabularyBlocks.SIZE, 383})
     void givesTheSameLossGradientAndSamplesAsAllLogitsAtOnce(int positions) {
         try (Electra model = model(ENGINE)) {
             Outcome whole = outcome(ENGINE, model, positions, asAWhole(1));
@@ -156,12 +161,11 @@ class PredictionTest {
             Way guessing = (network, masked, uniform_M) -> {
                 Tensor logits_MV = network.generator().predict(masked.input(), masked.positions_M(), Dropout.NONE);
                 Tensor guesses_M = logits_MV.argmax(new org.bytedeco.pytorch.LongOptional(1), false);
-                return new Prediction(new Sampler(1))
-                        .of(
-                                network,
-                                new Masked(masked.input(), masked.positions_M(), guesses_M),
-                                uniform_M,
-                                Dropout.NONE);
+                return inBlocks(
+                        network,
+                        new Masked(masked.input(), masked.positions_M(), guesses_M),
+                        uniform_M,
+                        new Sampler(1));
             };
             assertThat(outcome(ENGINE, model, 200, guessing).right())
                     .hasSize(200)
@@ -220,7 +224,7 @@ class PredictionTest {
         try (Electra model = model(ENGINE)) {
             HostCopy.fromFloats(
                     new float[] {Float.NaN},
-                    model.generator().output().bias_V().detach().narrow(0, 7, 1));
+                    model.generator().head().output().bias_V().detach().narrow(0, 7, 1));
             Outcome broken = outcome(ENGINE, model, 200, inBlocks(1));
             assertThat(broken.surprisal()).isNaN();
             for (int sample : broken.samples()) {

@@ -10,11 +10,9 @@ import dev.changeling.model.PackedInput;
 import dev.changeling.model.ParameterStore;
 import dev.changeling.model.StandaloneModel;
 import dev.changeling.model.TaskNetwork;
-import dev.changeling.objective.Masked;
 import dev.changeling.objective.MlmLoss;
 import dev.changeling.objective.Predicted;
 import dev.changeling.objective.Prediction;
-import dev.changeling.objective.Replaced;
 import dev.changeling.objective.RtdLoss;
 import dev.changeling.objective.Sampler;
 import dev.changeling.tensor.Engine;
@@ -41,7 +39,7 @@ enum Architecture {
                     replaced[i] = wanted[real[i]];
                 }
                 Tensor labels_T = HostCopy.toDevice(engine, replaced, replaced.length);
-                return new Pass(scores_T, new RtdLoss(replaced.length, 0).of(scores_T, new Replaced(input, labels_T)));
+                return new Pass(scores_T, new RtdLoss(replaced.length, 0).of(scores_T, labels_T));
             });
         }
     },
@@ -61,8 +59,10 @@ enum Architecture {
                 Tensor originals_M = HostCopy.toDevice(engine, originals, originals.length);
                 // As in training, where the head computes no other positions and its gradient is not autograd's.
                 Tensor uniform_M = HostCopy.toDevice(engine, new float[masked.length], masked.length);
-                Predicted predicted = new Prediction(new Sampler(1))
-                        .of(model, new Masked(input, positions_M, originals_M), uniform_M, Dropout.NONE);
+                Tensor hidden_ME =
+                        model.generator().head().represent(model.generator().encode(input, positions_M, Dropout.NONE));
+                Predicted predicted =
+                        new Prediction(false).of(model, hidden_ME, originals_M, uniform_M, new Sampler(1));
                 return new Pass(logits_TV, new MlmLoss(masked.length, 0).of(predicted));
             });
         }

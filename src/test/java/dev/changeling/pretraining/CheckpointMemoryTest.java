@@ -56,10 +56,10 @@ class CheckpointMemoryTest {
                 Trainer trainer = new Trainer(
                         model,
                         config,
-                        TestConfigs.SPECIAL,
-                        new long[VOCABULARY],
+                        TestConfigs.tokens(VOCABULARY),
                         TestBatches.always(TestBatches.random(1, 2, 16, VOCABULARY), 2),
                         List.of(),
+                        null,
                         saves)) {
             Initialization.apply(model, config.model(), 1);
             trainer.run(() -> false);

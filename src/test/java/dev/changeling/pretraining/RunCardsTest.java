@@ -70,7 +70,7 @@ class RunCardsTest {
     }
 
     private static RunFacts finished(String... settings) {
-        List<String> all = new ArrayList<>(List.of("training.steps=20", "objective.unigram_fraction=0.5"));
+        List<String> all = new ArrayList<>(List.of("training.steps=20", "objective.sampling.unigram_fraction=0.5"));
         all.addAll(List.of(settings));
         return facts(20, List.of(start("")), Optional.of(HELD_OUT), all.toArray(String[]::new));
     }
@@ -177,7 +177,8 @@ class RunCardsTest {
     @Test
     void warnsOfEasyReplacementsOnlyWhereThereAreSome() {
         assertThat(discriminator(finished())).contains("50 % of the replacements scored here");
-        assertThat(discriminator(finished("objective.unigram_fraction=0"))).doesNotContain("replacements scored here");
+        assertThat(discriminator(finished("objective.sampling.unigram_fraction=0")))
+                .doesNotContain("replacements scored here");
     }
 
     @Test

@@ -68,7 +68,9 @@ record FedBatches(List<List<MaskedBatch>> byStep) implements MaskedBatches {
                     TestBatches.rows(batch, part * rows, rows),
                     masked,
                     new float[here.length],
-                    Arrays.stream(here).map(i -> samples[i]).toArray()));
+                    Arrays.stream(here).map(i -> samples[i]).toArray(),
+                    null,
+                    MaskedBatch.Place.END));
         }
         return cut;
     }

@@ -10,6 +10,7 @@ import dev.changeling.config.ModelConfig;
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.evaluation.Evaluator;
+import dev.changeling.evaluation.FrequencyBands;
 import dev.changeling.evaluation.PretrainingScores;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Initialization;
@@ -47,6 +48,7 @@ class NativeMemoryTest {
             Initialization.apply(model, config.model(), 1);
             JointObjective objective =
                     new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
+            FrequencyBands bands = FrequencyBands.of(new long[VOCABULARY], TestConfigs.SPECIAL);
             try (Replicas<Electra> replicas = Replicas.of(model, 2);
                     TrainStep step = new TrainStep(
                             model,
@@ -54,7 +56,7 @@ class NativeMemoryTest {
                             config,
                             MaskedBatches.drawn(TestBatches.always(batch, 2), objective, 7),
                             objective)) {
-                Evaluator evaluator = new Evaluator(replicas, objective, 1);
+                Evaluator evaluator = new Evaluator(replicas, objective, bands, 1);
                 // The garbage collector may free what earlier tests left, which only lowers these numbers; what one
                 // step leaves behind is counted before it can run.
                 long left = 0;
@@ -65,9 +67,10 @@ class NativeMemoryTest {
                         physicalBytes = Pointer.physicalBytes();
                     }
                     long before = Pointer.totalCount();
-                    step.run(i % STEPS, new PretrainingScores());
+                    step.run(i % STEPS, new PretrainingScores(bands), i % 2 == 0);
                     if (i % 10 == 0) {
                         evaluator.evaluate(List.of(batch));
+                        evaluator.corrupt(batch, 10);
                     }
                     left += Math.max(0, Pointer.totalCount() - before);
                 }

@@ -57,7 +57,7 @@ class TrainStepTest {
                 TrainStep step = trainStep(model, replicas, config, batch)) {
             List<StepOutcome> outcomes = new ArrayList<>();
             for (int i = 0; i < steps; i++) {
-                outcomes.add(step.run(i, null));
+                outcomes.add(step.run(i, null, false));
             }
             StepOutcome first = outcomes.get(0);
             assertThat(first.mlmLoss()).isCloseTo(Math.log(VOCABULARY), within(0.5));
@@ -125,7 +125,7 @@ class TrainStepTest {
                 TrainStep step = trainStep(model, replicas, config, batch)) {
             Initialization.apply(model, config.model(), config.training().seed());
             for (int i = 0; i < 3; i++) {
-                step.run(i, null);
+                step.run(i, null, false);
             }
             return values(model);
         }
@@ -142,7 +142,7 @@ class TrainStepTest {
                     .tensor()
                     .fill_(new Scalar(Float.NaN));
             float[] before = values(model);
-            assertThatThrownBy(() -> step.run(5, null))
+            assertThatThrownBy(() -> step.run(5, null, false))
                     .isInstanceOf(NonFiniteException.class)
                     .hasMessageContaining("step 5")
                     .hasMessageContaining("RTD loss NaN");

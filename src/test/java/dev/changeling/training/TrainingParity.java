@@ -12,6 +12,7 @@ import dev.changeling.model.Electra;
 import dev.changeling.model.Parameter;
 import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
+import dev.changeling.objective.Loss;
 import dev.changeling.objective.MaskedBatch;
 import dev.changeling.parity.Deviation;
 import dev.changeling.parity.Fixture;
@@ -59,7 +60,7 @@ public record TrainingParity(List<StepOutcome> ours, List<StepOutcome> reference
                     TrainStep step = new TrainStep(model, replicas, config, batches, objective)) {
                 read(fixture, model);
                 for (int i = 0; i < batches.steps(); i++) {
-                    outcomes.add(step.run(i, null));
+                    outcomes.add(step.run(i, null, false));
                 }
                 return new TrainingParity(outcomes, reference(fixture, batches), movement(fixture, model));
             }
@@ -76,16 +77,10 @@ public record TrainingParity(List<StepOutcome> ours, List<StepOutcome> reference
         ObjectiveConfig published = TestConfigs.objective();
         return new RunConfig(
                 model,
-                new ObjectiveConfig(
-                        published.maskFraction(),
-                        published.maskMargin(),
-                        published.maskTokenFraction(),
-                        published.randomTokenFraction(),
-                        published.samplingTemperature(),
-                        1, // Every replacement comes with the batch: the reference's samples do.
-                        1,
-                        settings.get("rtd_weight").doubleValue(),
-                        settings.get("loss_epsilon").doubleValue()),
+                // Every replacement comes with the batch: the reference's samples do.
+                published
+                        .withSampling(published.sampling().withFractions(1, 0))
+                        .withWeights(1, settings.get("rtd_weight").doubleValue()),
                 new OptimizerConfig(
                         settings.get("learning_rate").doubleValue(),
                         settings.get("betas").get(0).doubleValue(),
@@ -121,14 +116,16 @@ public record TrainingParity(List<StepOutcome> ours, List<StepOutcome> reference
         for (int i = 0; i < batches.steps(); i++) {
             reference.add(new StepOutcome(
                     fixture.doubles("step/loss")[i],
-                    fixture.doubles("step/mlm_loss")[i],
-                    fixture.doubles("step/rtd_loss")[i],
+                    Map.of(
+                            Loss.MLM, fixture.doubles("step/mlm_loss")[i],
+                            Loss.RTD, fixture.doubles("step/rtd_loss")[i]),
                     fixture.doubles("step/gradient_norm")[i],
                     fixture.doubles("step/learning_rate")[i],
                     batches.of(i).stream()
                             .map(MaskedBatch::batch)
                             .mapToLong(Batch::realTokens)
-                            .sum()));
+                            .sum(),
+                    null));
         }
         return reference;
     }

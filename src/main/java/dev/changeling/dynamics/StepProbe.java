@@ -1,0 +1,121 @@
+package dev.changeling.dynamics;
+
+import dev.changeling.model.Discriminator;
+import dev.changeling.model.Electra;
+import dev.changeling.model.EmbeddingTables;
+import dev.changeling.model.Parameter;
+import dev.changeling.model.ParameterStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Measures one step while it is made; for the next one there is another. It reads the weights and their gradients and
+ * changes neither. Its memory belongs to the native scope that it is made in.
+ *
+ * <p>How the gradient divides between the losses is told from two looks at the shared tables' sums, before and after
+ * L_RTD's backward pass: the sums themselves come about as they do in a step that nobody measures.
+ */
+public final class StepProbe {
+    private final ParameterStore parameters;
+    private final List<List<Tensor>> ofRtdByReplica = new ArrayList<>();
+    private final List<Tensor> ofMlm = new ArrayList<>();
+    private final Map<String, Double> gradientNorms = new LinkedHashMap<>();
+    private Map<String, Double> weightNorms = Map.of();
+    private Tensor weights = new Tensor();
+
+    /**
+     * Begins a step.
+     *
+     * @param parameters of the model
+     * @param replicas how many replicas compute its gradients side by side
+     */
+    public StepProbe(ParameterStore parameters, int replicas) {
+        this.parameters = parameters;
+        for (int replica = 0; replica < replicas; replica++) {
+            ofRtdByReplica.add(SharedTables.gradients(parameters).stream()
+                    .map(torch::zeros_like)
+                    .toList());
+        }
+    }
+
+    /** Returns whether there are tables that both losses have a gradient on. */
+    public boolean comparesLosses() {
+        return !ofRtdByReplica.get(0).isEmpty();
+    }
+
+    /**
+     * L_RTD's backward pass of a device batch comes next. Safe for use by several threads, each of another replica, as
+     * is {@link #afterRtd}.
+     *
+     * @param replica its number
+     * @param ofReplica its parameters, with the gradients so far
+     */
+    public void beforeRtd(int replica, ParameterStore ofReplica) {
+        pairs(ofRtdByReplica.get(replica), SharedTables.gradients(ofReplica), Tensor::sub_);
+    }
+
+    /** L_RTD's backward pass of a device batch is over, and nothing else has added to the gradients meanwhile. */
+    public void afterRtd(int replica, ParameterStore ofReplica) {
+        pairs(ofRtdByReplica.get(replica), SharedTables.gradients(ofReplica), Tensor::add_);
+    }
+
+    /**
+     * The gradients of all replicas are added up, and the optimizer comes next: once, or first the generator's and then
+     * the discriminator's.
+     */
+    public void beforeUpdate() {
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            List<Tensor> ofRtd = ofRtdByReplica.get(0);
+            ofRtdByReplica.subList(1, ofRtdByReplica.size()).forEach(more -> pairs(ofRtd, more, Tensor::add_));
+            List<Tensor> ofBoth = SharedTables.gradients(parameters);
+            boolean first = weightNorms.isEmpty();
+            for (int table = 0; first && table < ofBoth.size(); table++) {
+                ofMlm.add(ofBoth.get(table).sub(ofRtd.get(table)));
+            }
+            PartNorms.of(parameters, parameters.gradients())
+                    .forEach((part, norm) -> gradientNorms.merge(part, norm, Math::hypot));
+            if (first) {
+                weightNorms = PartNorms.of(parameters, parameters.values());
+                weights = parameters.values().clone();
+            }
+        }
+    }
+
+    /**
+     * The optimizer has changed the weights. Outside of autocast.
+     *
+     * @param deviation what Adam divided the mean gradient by, times any factor; laid out as the parameters are
+     */
+    public Dynamics afterUpdate(Tensor deviation) {
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            Map<String, Double> change = PartNorms.of(parameters, weights.sub_(parameters.values()));
+            return new Dynamics(
+                    gradientNorms,
+                    PartNorms.ratios(change, weightNorms),
+                    comparesLosses()
+                            ? TugOfWar.of(ofMlm, ofRtdByReplica.get(0), SharedTables.in(parameters, deviation))
+                            : null,
+                    Isotropy.of(words().tensor()));
+        }
+    }
+
+    private Parameter.Part words() {
+        Map<String, Parameter.Part> parts = parameters.parts();
+        Parameter.Part shared = parts.get(Electra.SHARED + EmbeddingTables.WORDS);
+        return shared != null ? shared : parameters.part(Discriminator.PREFIX + EmbeddingTables.WORDS);
+    }
+
+    private interface InPlace {
+        Tensor change(Tensor sum, Tensor other);
+    }
+
+    private static void pairs(List<Tensor> sums, List<Tensor> others, InPlace operation) {
+        IntStream.range(0, sums.size()).forEach(i -> operation.change(sums.get(i), others.get(i)));
+    }
+}
