@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -63,6 +64,11 @@ public final class StepProbe {
     /** L_RTD's backward pass of a device batch is over, and nothing else has added to the gradients meanwhile. */
     public void afterRtd(int replica, ParameterStore ofReplica) {
         pairs(ofRtdByReplica.get(replica), SharedTables.gradients(ofReplica), Tensor::add_);
+    }
+
+    /** The gradients of L_RTD have been multiplied since, in all that follows. */
+    public void weighRtd(double factor) {
+        ofRtdByReplica.forEach(tables -> tables.forEach(table -> table.mul_(new Scalar(factor))));
     }
 
     /**

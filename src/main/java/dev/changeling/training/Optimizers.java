@@ -16,8 +16,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /** One optimizer over both networks, or one for each. */
 final class Optimizers implements AutoCloseable {
-    private static final String FIRST_MOMENT = "optimizer.%sfirst_moment.";
-    private static final String SECOND_MOMENT = "optimizer.%ssecond_moment.";
+    private static final String PREFIX = "optimizer.";
+    private static final String FIRST_MOMENT = "first_moment.";
+    private static final String SECOND_MOMENT = "second_moment.";
 
     private final ParameterStore parameters;
     private final Map<String, AdamW> byName;
@@ -118,10 +119,10 @@ final class Optimizers implements AutoCloseable {
         byName.forEach((name, optimizer) -> {
             parameters
                     .partsIn(optimizer.firstMoment())
-                    .forEach((of, part) -> tensors.put(FIRST_MOMENT.formatted(name) + of, part));
+                    .forEach((of, part) -> tensors.put(PREFIX + name + FIRST_MOMENT + of, part));
             parameters
                     .partsIn(optimizer.secondMoment())
-                    .forEach((of, part) -> tensors.put(SECOND_MOMENT.formatted(name) + of, part));
+                    .forEach((of, part) -> tensors.put(PREFIX + name + SECOND_MOMENT + of, part));
         });
         return tensors;
     }

@@ -150,6 +150,9 @@ final class TrainStep implements AutoCloseable {
             double weight = config.objective().rtdBalance() * ratio;
             ofDiscriminator.mul_(new Scalar(weight)).add_(ofGenerator);
             passes.weighDiscriminator(weight);
+            if (passes.probe() != null) {
+                passes.probe().weighRtd(weight);
+            }
         }
         return update(passes, optimizers.ofBoth());
     }

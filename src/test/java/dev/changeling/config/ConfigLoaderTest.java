@@ -89,7 +89,7 @@ class ConfigLoaderTest {
         assertRefused(file + ": missing key training.seed; a file that starts with 'preset: NAME' needs only the keys"
                 + " that differ");
         write("");
-        assertThatThrownBy(this::load).hasMessageContaining("missing keys model.embedding_size, model.max_positions");
+        assertThatThrownBy(this::load).hasMessageContaining("missing keys model.embedding_size, model.sharing");
     }
 
     @ParameterizedTest

@@ -87,7 +87,7 @@ class PresetTest {
                         "model.generator.hidden_size 256",
                         "model.generator.heads 4",
                         "model.generator.intermediate_size 1024",
-                        "objective.mask_fraction 0.25",
+                        "objective.masking.fraction 0.25",
                         "optimizer.learning_rate 2.0e-4",
                         "training.steps 400000",
                         "training.batch_size 2048");

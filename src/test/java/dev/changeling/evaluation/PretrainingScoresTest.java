@@ -228,10 +228,11 @@ class PretrainingScoresTest {
     }
 
     @Test
-    void reportsZerosForNothing() {
+    void reportsNoLossesForNothing() {
         PretrainingReport report = new PretrainingScores(BANDS).report();
-        assertThat(report.mlmLoss()).isZero();
-        assertThat(report.rtdLoss()).isZero();
+        assertThat(report.mlmLoss()).isNaN();
+        assertThat(report.rtdLoss()).isNaN();
+        assertThat(report.loss()).isZero();
         assertThat(report.tokens()).isZero();
         assertThat(report.rtdAuc()).isEqualTo(0.5);
     }
