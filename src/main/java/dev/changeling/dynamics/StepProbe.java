@@ -43,11 +43,6 @@ public final class StepProbe {
         }
     }
 
-    /** Returns whether there are tables that both losses have a gradient on. */
-    public boolean comparesLosses() {
-        return !ofRtdByReplica.get(0).isEmpty();
-    }
-
     /**
      * L_RTD's backward pass of a device batch comes next. Safe for use by several threads, each of another replica, as
      * is {@link #afterRtd}.
@@ -90,9 +85,9 @@ public final class StepProbe {
             return new Dynamics(
                     gradientNorms,
                     PartNorms.ratios(change, weightNorms),
-                    comparesLosses()
-                            ? TugOfWar.of(ofMlm, ofRtdByReplica.get(0), SharedTables.in(parameters, deviation))
-                            : null,
+                    ofMlm.isEmpty()
+                            ? null
+                            : TugOfWar.of(ofMlm, ofRtdByReplica.get(0), SharedTables.in(parameters, deviation)),
                     Isotropy.of(words().tensor()));
         }
     }

@@ -129,16 +129,19 @@ final class TrainStep implements AutoCloseable {
         }
     }
 
+    /**
+     * One loss after the other, in every step: the two have nothing in common but parameters, and autograd would add
+     * their gradients up in another order if it got both at once, so that a step that is measured would differ in its
+     * last digits from one that is not.
+     */
     private void backward(JointStep joint, ParameterStore ofReplica, int replica, @Nullable StepProbe probe) {
-        if (probe == null || !probe.comparesLosses()) {
-            joint.loss().backward();
-            return;
+        if (probe != null) {
+            probe.beforeRtd(replica, ofReplica);
         }
-        // Autograd goes through the sum of both losses in this order, too, since the discriminator reads what the
-        // generator has written: so the gradients are added up alike, to the last bit.
-        probe.beforeRtd(replica, ofReplica);
         joint.rtdLoss().mul(new Scalar(config.objective().rtdWeight())).backward();
-        probe.afterRtd(replica, ofReplica);
+        if (probe != null) {
+            probe.afterRtd(replica, ofReplica);
+        }
         joint.mlmLoss().mul(new Scalar(config.objective().mlmWeight())).backward();
     }
 
