@@ -1,8 +1,7 @@
 package dev.changeling.dynamics;
 
-import dev.changeling.model.Discriminator;
-import dev.changeling.model.Electra;
 import dev.changeling.model.EmbeddingTables;
+import dev.changeling.model.Generator;
 import dev.changeling.model.Parameter;
 import dev.changeling.model.ParameterStore;
 import java.util.ArrayList;
@@ -23,6 +22,8 @@ import org.bytedeco.pytorch.global.torch;
  * L_RTD's backward pass: the sums themselves come about as they do in a step that nobody measures.
  */
 public final class StepProbe {
+    private static final String WORDS = "electra.embeddings.word_embeddings.";
+
     private final ParameterStore parameters;
     private final List<List<Tensor>> ofRtdByReplica = new ArrayList<>();
     private final List<Tensor> ofMlm = new ArrayList<>();
@@ -43,11 +44,6 @@ public final class StepProbe {
                     .map(torch::zeros_like)
                     .toList());
         }
-    }
-
-    /** Returns whether there are tables that both losses have a gradient on. */
-    public boolean comparesLosses() {
-        return !ofRtdByReplica.get(0).isEmpty();
     }
 
     /**
@@ -104,17 +100,21 @@ public final class StepProbe {
             return new Dynamics(
                     gradientNorms,
                     PartNorms.ratios(change, weightNorms),
-                    comparesLosses()
-                            ? TugOfWar.of(ofMlm, ofRtdByReplica.get(0), SharedTables.in(parameters, deviation))
-                            : null,
+                    ofMlm.isEmpty()
+                            ? null
+                            : TugOfWar.of(ofMlm, ofRtdByReplica.get(0), SharedTables.in(parameters, deviation)),
                     Isotropy.of(words().tensor()));
         }
     }
 
+    /** Returns the word table that the discriminator reads. */
     private Parameter.Part words() {
-        Map<String, Parameter.Part> parts = parameters.parts();
-        Parameter.Part shared = parts.get(Electra.SHARED + EmbeddingTables.WORDS);
-        return shared != null ? shared : parameters.part(Discriminator.PREFIX + EmbeddingTables.WORDS);
+        return parameters.parts().values().stream()
+                .filter(part -> !part.name().startsWith(Generator.PREFIX))
+                .filter(part -> part.name().contains(WORDS))
+                .findFirst()
+                .map(part -> EmbeddingTables.whole(parameters, part))
+                .orElseThrow(() -> new IllegalStateException("a discriminator without words"));
     }
 
     private interface InPlace {

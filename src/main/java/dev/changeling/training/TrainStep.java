@@ -191,8 +191,11 @@ final class TrainStep implements AutoCloseable {
         }
     }
 
-    // Autograd goes through the sum of both in this order, too, since the discriminator reads what the generator has
-    // written: so the gradients are added up alike, to the last bit.
+    /**
+     * One network's losses after the other's, in every step: the two have nothing in common but parameters, and
+     * autograd would add their gradients up in another order if it got both at once, so that a step that is measured
+     * would differ in its last digits from one that is not.
+     */
     private static void backward(JointStep joint, ParameterStore ofReplica, int replica, @Nullable StepProbe probe) {
         joint.losses().ofDiscriminator().ifPresent(loss -> {
             if (probe != null) {

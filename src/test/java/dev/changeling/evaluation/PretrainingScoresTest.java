@@ -140,6 +140,7 @@ class PretrainingScoresTest {
     void countsByFrequencyOfTheOriginalAndByQuarterOfTheRow() {
         long[] counts = new long[200];
         Arrays.setAll(counts, token -> 1000 - token); // the ids from 5 are ranks 1, 2 and so on: 105 is rank 101
+        counts[TestConfigs.SPECIAL.unknown()] = 0;
         PretrainingScores scores = new PretrainingScores(FrequencyBands.of(counts, TestConfigs.SPECIAL));
         // [CLS] a b c | d e f [SEP], eight places: two tokens a quarter. Frequent: a, b, f.
         int[] row = {2, 5, 104, 105, 150, 199, 7, 3};

@@ -42,7 +42,9 @@ class AdversarialLossTest {
             Tensor target_M = reward_M.neg().exp();
             Tensor foreseen_M = w_M.sigmoid();
             Tensor crossEntropy = target_M.mul(foreseen_M.log())
-                    .add(target_M.neg().add(new Scalar(1)).mul(foreseen_M.neg().add(new Scalar(1)).log()))
+                    .add(target_M.neg()
+                            .add(new Scalar(1))
+                            .mul(foreseen_M.neg().add(new Scalar(1)).log()))
                     .mean()
                     .neg();
             policy.add(crossEntropy).backward();
@@ -68,7 +70,8 @@ class AdversarialLossTest {
         try (NoGradGuard noGrad = new NoGradGuard()) {
             float[] scores = HostCopy.toFloats(step.scores_T().orElseThrow());
             float[] replaced = HostCopy.toFloats(step.replaced().labels_T());
-            int[] at = HostCopy.toInts(step.masked().input().amongReal(step.masked().positions_M()));
+            int[] at = HostCopy.toInts(
+                    step.masked().input().amongReal(step.masked().positions_M()));
             float[] rewards = new float[at.length];
             for (int i = 0; i < at.length; i++) {
                 double original = 1 / (1 + Math.exp(scores[at[i]]));
@@ -83,8 +86,10 @@ class AdversarialLossTest {
         try (Variant variant = Variant.of("adversarial", "objective.sampling.unigram_fraction=1");
                 Engine.Scope scope = Variant.ENGINE.scope()) {
             JointStep step = variant.pass(variant.masked(50));
-            assertThat(step.losses().value(Loss.ADVERSARIAL).orElseThrow().item_double()).isZero();
-            assertThat(step.losses().value(Loss.BASELINE).orElseThrow().item_double()).isZero();
+            assertThat(step.losses().value(Loss.ADVERSARIAL).orElseThrow().item_double())
+                    .isZero();
+            assertThat(step.losses().value(Loss.BASELINE).orElseThrow().item_double())
+                    .isZero();
             assertThat(torch.isfinite(step.loss()).item_bool()).isTrue();
         }
     }

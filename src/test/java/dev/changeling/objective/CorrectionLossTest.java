@@ -38,8 +38,10 @@ class CorrectionLossTest {
         try (Engine.Scope scope = Variant.ENGINE.scope()) {
             CopyGate gate = CopyGate.of(floats(-30, 30), floats(1, 0));
             Tensor surprisal = floats(200, 200);
-            assertThat(HostCopy.toFloats(gate.surprisal(surprisal))).containsExactly(new float[] {0, 200}, within(1e-4f));
-            assertThat(HostCopy.toFloats(gate.derivative(surprisal))).containsExactly(new float[] {0, 1}, within(1e-4f));
+            assertThat(HostCopy.toFloats(gate.surprisal(surprisal)))
+                    .containsExactly(new float[] {0, 200}, within(1e-4f));
+            assertThat(HostCopy.toFloats(gate.derivative(surprisal)))
+                    .containsExactly(new float[] {0, 1}, within(1e-4f));
         }
     }
 
@@ -104,8 +106,10 @@ class CorrectionLossTest {
         Totals totals = Totals.of(List.of(masked));
         if (variant.config().objective().rtdWeight() > 0) { // COCO-LM: the gate learns by detection alone
             Tensor gate_T = copy_T.detach();
-            Tensor mixed_T = gate_T.mul(same_T).add(gate_T.neg().add(new Scalar(1)).mul(softmax_T));
-            Tensor rtd = new RtdLoss(totals.tokens(), 1e-6).of(scores_T, step.replaced().labels_T());
+            Tensor mixed_T =
+                    gate_T.mul(same_T).add(gate_T.neg().add(new Scalar(1)).mul(softmax_T));
+            Tensor rtd = new RtdLoss(totals.tokens(), 1e-6)
+                    .of(scores_T, step.replaced().labels_T());
             return mixed_T.index_select(0, at_M)
                     .log()
                     .neg()

@@ -21,7 +21,8 @@ class CroppingTest {
                 if (batch.positions()[i] == 0) {
                     sequences.add(new ArrayList<>());
                 }
-                assertThat(batch.positions()[i]).isEqualTo(sequences.get(sequences.size() - 1).size());
+                assertThat(batch.positions()[i])
+                        .isEqualTo(sequences.get(sequences.size() - 1).size());
                 sequences.get(sequences.size() - 1).add(batch.tokens()[i]);
             }
         }
@@ -45,7 +46,9 @@ class CroppingTest {
             assertThat(part.get(part.size() - 1)).isEqualTo(whole.get(whole.size() - 1));
             assertThat(part).hasSize(2 + (int) Math.rint(0.5 * (whole.size() - 2)));
             List<Integer> inner = part.subList(1, part.size() - 1);
-            assertThat(Collections.indexOfSubList(whole, inner)).as("seed %d", SEED).isPositive();
+            assertThat(Collections.indexOfSubList(whole, inner))
+                    .as("seed %d", SEED)
+                    .isPositive();
         }
     }
 
@@ -55,7 +58,8 @@ class CroppingTest {
                 .of(TestBatches.row(6, new int[] {2, 9, 8, 7, 6, 3}), new RowRandom(SEED, Purpose.CROPPING, 0, 0));
         assertThat(cropped.realTokens()).isEqualTo(3);
         for (int i = 3; i < 6; i++) {
-            assertThat(cropped.tokens()[i] + cropped.sequences()[i] + cropped.positions()[i]).isZero();
+            assertThat(cropped.tokens()[i] + cropped.sequences()[i] + cropped.positions()[i])
+                    .isZero();
         }
     }
 

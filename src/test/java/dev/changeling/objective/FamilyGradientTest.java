@@ -59,8 +59,7 @@ class FamilyGradientTest {
     void inTwoStagesOneNetworkLearnsAfterTheOther(String name) {
         try (Variant variant = Variant.of(name)) {
             Set<String> generator = parts("generator embeddings, generator trunk, generator prediction");
-            Set<String> discriminator =
-                    parts("discriminator embeddings, discriminator trunk, discriminator detection");
+            Set<String> discriminator = parts("discriminator embeddings, discriminator trunk, discriminator detection");
             assertThat(reached(variant.gradients(Losses::ofGenerator, 49))).isEqualTo(generator);
             assertThat(reached(variant.gradients(Losses::ofDiscriminator, 49))).isEmpty();
             assertThat(reached(variant.gradients(Losses::ofGenerator, 50))).isEmpty();
@@ -88,6 +87,8 @@ class FamilyGradientTest {
     }
 
     private static Set<String> parts(String list) {
-        return Arrays.stream(list.split(", ")).filter(part -> !part.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
+        return Arrays.stream(list.split(", "))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

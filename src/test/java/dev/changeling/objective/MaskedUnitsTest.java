@@ -44,7 +44,9 @@ class MaskedUnitsTest {
             assertThat(masked).as("seed %d", SEED).isNotEmpty();
             for (int i = 1; i < batch.tokens().length; i++) {
                 if (batch.sequences()[i] != 0 && continues(batch, i)) {
-                    assertThat(masked.contains(i)).as("position %d, seed %d", i, SEED).isEqualTo(masked.contains(i - 1));
+                    assertThat(masked.contains(i))
+                            .as("position %d, seed %d", i, SEED)
+                            .isEqualTo(masked.contains(i - 1));
                     pieces += masked.contains(i) ? 1 : 0;
                 }
             }
@@ -58,7 +60,9 @@ class MaskedUnitsTest {
         Batch batch = TestBatches.random(SEED, 8, 64, Variant.VOCABULARY);
         int wanted = drawn(MaskingConfig.Unit.TOKEN, 0.15, batch, 0).size();
         for (long step = 0; step < 20; step++) {
-            assertThat(drawn(unit, 0.15, batch, step).size()).as("seed %d", SEED).isBetween(wanted * 3 / 4, wanted);
+            assertThat(drawn(unit, 0.15, batch, step).size())
+                    .as("seed %d", SEED)
+                    .isBetween(wanted * 3 / 4, wanted);
         }
     }
 
@@ -87,7 +91,8 @@ class MaskedUnitsTest {
 
     @Test
     void aSequenceWithNothingToMaskHasNoMask() {
-        assertThat(drawn(MaskingConfig.Unit.SPAN, 0.15, TestBatches.row(4, new int[] {2, 3}), 0)).isEmpty();
+        assertThat(drawn(MaskingConfig.Unit.SPAN, 0.15, TestBatches.row(4, new int[] {2, 3}), 0))
+                .isEmpty();
     }
 
     @Test

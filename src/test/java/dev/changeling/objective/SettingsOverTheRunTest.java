@@ -22,7 +22,9 @@ class SettingsOverTheRunTest {
                 JointStep step = variant.pass(variant.masked(50));
                 assertThat(step.loss().item_double())
                         .isCloseTo(
-                                step.mlmLoss().item_double() + 30 * step.rtdLoss().item_double(), within(1e-4));
+                                step.mlmLoss().item_double()
+                                        + 30 * step.rtdLoss().item_double(),
+                                within(1e-4));
             }
         }
     }
@@ -39,8 +41,11 @@ class SettingsOverTheRunTest {
 
     @Test
     void hotterSamplesAreTheOriginalLessOften() {
-        try (Variant variant = Variant.of("electra", "objective.sampling.start_factor=100",
-                "objective.sampling.start_decay=0.01", "model.initialization.standard_deviation=0.6");
+        try (Variant variant = Variant.of(
+                        "electra",
+                        "objective.sampling.start_factor=100",
+                        "objective.sampling.start_decay=0.01",
+                        "model.initialization.standard_deviation=0.6");
                 Engine.Scope scope = Variant.ENGINE.scope()) {
             int[] cold = HostCopy.toInts(variant.pass(variant.masked(99)).samples_M());
             int[] hot = HostCopy.toInts(variant.pass(variant.masked(0)).samples_M());
@@ -88,7 +93,8 @@ class SettingsOverTheRunTest {
             JointStep step = variant.pass(variant.masked(3));
             float[] scores = HostCopy.toFloats(step.scores_T().orElseThrow());
             float[] labels = HostCopy.toFloats(step.replaced().labels_T());
-            int[] at = HostCopy.toInts(step.masked().input().amongReal(step.masked().positions_M()));
+            int[] at = HostCopy.toInts(
+                    step.masked().input().amongReal(step.masked().positions_M()));
             double sum = 0;
             for (int i : at) {
                 sum += Math.log1p(Math.exp(labels[i] > 0 ? -scores[i] : scores[i]));

@@ -75,14 +75,14 @@ record Variant(RunConfig config, Electra model, JointObjective objective) implem
     Map<String, Float> gradients(Function<Losses, java.util.Optional<Tensor>> losses, long step) {
         try (Engine.Scope scope = ENGINE.scope()) {
             model.parameters().gradients().zero_();
-            losses.apply(pass(masked(step)).losses()).filter(Tensor::requires_grad).ifPresent(Tensor::backward);
+            losses.apply(pass(masked(step)).losses())
+                    .filter(Tensor::requires_grad)
+                    .ifPresent(Tensor::backward);
             Map<String, Float> largest = new TreeMap<>();
             model.parameters()
                     .partsIn(model.parameters().gradients())
                     .forEach((name, part) -> largest.merge(
-                            partOf(name),
-                            part.tensor().abs().max().item_float(),
-                            Math::max));
+                            partOf(name), part.tensor().abs().max().item_float(), Math::max));
             return largest;
         }
     }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,12 @@ class FamilyStepTest {
     private static final int STEPS = 10;
 
     /** A run of a few steps, and its weights after some of them. */
-    private record Run(List<StepOutcome> outcomes, List<Map<String, float[]>> weights) {}
+    private record Run(List<StepOutcome> outcomes, List<Map<String, float[]>> weights) {
+        /** Returns a tensor as it was after some steps. */
+        float[] tensor(int steps, String name) {
+            return Objects.requireNonNull(weights.get(steps).get(name), name);
+        }
+    }
 
     private static Run run(String variant, String... overrides) {
         return run(List.of(variant), overrides);
@@ -95,7 +101,8 @@ class FamilyStepTest {
         assertThat(names).isNotEmpty();
         for (String name : names) {
             boolean same = Arrays.equals(
-                    run.weights().get(before).get(name), run.weights().get(after).get(name));
+                    run.tensor(before, name),
+                    run.tensor(after, name));
             assertThat(!same).as("%s from step %d to %d", name, before, after).isEqualTo(moved);
         }
     }
@@ -109,9 +116,9 @@ class FamilyStepTest {
         assertMoved(run, 5, 10, "discriminator.", true);
         // The first step of the second stage is small, and from the generator's weights.
         String layer = "electra.encoder.layer.0.output.dense.weight";
-        float[] generator = run.weights().get(5).get("generator." + layer);
-        float[] discriminator = run.weights().get(6).get("discriminator." + layer);
-        float[] own = run.weights().get(5).get("discriminator." + layer);
+        float[] generator = run.tensor(5, "generator." + layer);
+        float[] discriminator = run.tensor(6, "discriminator." + layer);
+        float[] own = run.tensor(5, "discriminator." + layer);
         assertThat(distance(discriminator, generator)).isLessThan(distance(discriminator, own) / 10);
         assertThat(run.outcomes().get(4).losses()).containsOnlyKeys(Loss.MLM);
         assertThat(run.outcomes().get(5).losses()).containsOnlyKeys(Loss.MLM, Loss.RTD);
@@ -121,10 +128,11 @@ class FamilyStepTest {
     void withoutHandOverTheDiscriminatorStartsAtItsOwnWeights() {
         Run run = run("two-stage-cold");
         String layer = "discriminator.electra.encoder.layer.0.output.dense.weight";
-        assertThat(distance(run.weights().get(6).get(layer), run.weights().get(0).get(layer)))
+        assertThat(distance(
+                        run.tensor(6, layer), run.tensor(0, layer)))
                 .isLessThan(distance(
-                                run.weights().get(6).get(layer),
-                                run.weights().get(5).get("generator.electra.encoder.layer.0.output.dense.weight"))
+                                run.tensor(6, layer),
+                                run.tensor(5, "generator.electra.encoder.layer.0.output.dense.weight"))
                         / 10);
     }
 
@@ -165,30 +173,31 @@ class FamilyStepTest {
                 "optimizer.weight_decay=0",
                 "optimizer.generator_rate_factor=0.5");
         String generator = "generator.electra.encoder.layer.0.output.dense.weight";
-        double whole =
-                distance(plain.weights().get(1).get(generator), plain.weights().get(0).get(generator));
-        double half =
-                distance(slow.weights().get(1).get(generator), slow.weights().get(0).get(generator));
+        double whole = distance(
+                plain.tensor(1, generator), plain.tensor(0, generator));
+        double half = distance(
+                slow.tensor(1, generator), slow.tensor(0, generator));
         assertThat(half / whole).isCloseTo(0.5, within(1e-3));
         String discriminator = "discriminator.electra.encoder.layer.0.output.dense.weight";
-        assertThat(slow.weights().get(1).get(discriminator))
-                .isEqualTo(plain.weights().get(1).get(discriminator));
+        assertThat(slow.tensor(1, discriminator))
+                .isEqualTo(plain.tensor(1, discriminator));
     }
 
     @Test
     void disentangledTablesAreTheGeneratorsPlusWhatTheDiscriminatorAdds() {
         Run run = run("gdes");
         String words = "electra.embeddings.word_embeddings";
-        assertThat(run.weights().get(0).get("discriminator." + words + ".difference")).containsOnly(0);
+        assertThat(run.tensor(0, "discriminator." + words + ".difference"))
+                .containsOnly(0);
         assertThat(distance(
-                        run.weights().get(0).get("discriminator." + words + ".difference"),
-                        run.weights().get(STEPS).get("discriminator." + words + ".difference")))
+                        run.tensor(0, "discriminator." + words + ".difference"),
+                        run.tensor(STEPS, "discriminator." + words + ".difference")))
                 .isPositive();
         // The generator learns as if there were no discriminator, but for the common clipping.
         Run alone = run("gdes", "optimizer.clip_norm=0", "objective.rtd_weight=0");
         Run both = run("gdes", "optimizer.clip_norm=0");
-        assertThat(both.weights().get(STEPS).get("generator." + words + ".weight"))
-                .isEqualTo(alone.weights().get(STEPS).get("generator." + words + ".weight"));
+        assertThat(both.tensor(STEPS, "generator." + words + ".weight"))
+                .isEqualTo(alone.tensor(STEPS, "generator." + words + ".weight"));
     }
 
     @Test

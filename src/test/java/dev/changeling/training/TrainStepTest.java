@@ -3,11 +3,14 @@ package dev.changeling.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.changeling.TestBatches;
 import dev.changeling.TestConfigs;
 import dev.changeling.batch.Batch;
 import dev.changeling.config.RunConfig;
+import dev.changeling.dynamics.Dynamics;
+import dev.changeling.dynamics.TugOfWar;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Initialization;
 import dev.changeling.model.Replicas;
@@ -15,6 +18,8 @@ import dev.changeling.objective.JointObjective;
 import dev.changeling.tensor.HostCopy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.Test;
@@ -120,14 +125,86 @@ class TrainStepTest {
     }
 
     private static float[] valuesAfterSteps(RunConfig config, Batch batch, int threads) {
+        return valuesAfterSteps(config, batch, threads, false);
+    }
+
+    private static float[] valuesAfterSteps(RunConfig config, Batch batch, int threads, boolean measured) {
         try (Electra model = new Electra(TestConfigs.engine(threads), config.model(), VOCABULARY);
                 Replicas<Electra> replicas = Replicas.of(model, threads);
                 TrainStep step = trainStep(model, replicas, config, batch)) {
             Initialization.apply(model, config.model(), config.training().seed());
             for (int i = 0; i < 3; i++) {
-                step.run(i, null, false);
+                step.run(i, null, measured);
             }
             return values(model);
+        }
+    }
+
+    @Test
+    void changesNothingByBeingMeasured() {
+        Batch batch = TestBatches.random(3, 8, 32, VOCABULARY);
+        RunConfig plain = TestConfigs.run(10, 8, 2);
+        RunConfig config = TestConfigs.withModel(plain, TestConfigs.withDropout(plain.model(), 0.3));
+        // Two replicas of two device batches each.
+        assertThat(valuesAfterSteps(config, batch, 2, true)).isEqualTo(valuesAfterSteps(config, batch, 2, false));
+        assertThat(valuesAfterSteps(config, batch, 1, true)).isEqualTo(valuesAfterSteps(config, batch, 1, false));
+    }
+
+    @Test
+    void dividesTheGradientOnTheSharedTablesBetweenTheLosses() {
+        Batch batch = TestBatches.random(5, 8, 32, VOCABULARY);
+        Dynamics both = dynamicsOfFirstStep(1, 50, batch);
+        Dynamics ofMlm = dynamicsOfFirstStep(1, 0, batch);
+        Dynamics ofRtd = dynamicsOfFirstStep(0, 50, batch);
+        double mlm = tugOfWar(ofMlm).mlmNorm();
+        double rtd = tugOfWar(ofRtd).rtdNorm();
+        assertThat(tugOfWar(both).mlmNorm()).isPositive().isCloseTo(mlm, withinPercentage(0.01));
+        assertThat(tugOfWar(both).rtdNorm()).isPositive().isCloseTo(rtd, withinPercentage(0.01));
+        assertThat(tugOfWar(ofMlm).rtdNorm()).isZero();
+        assertThat(tugOfWar(ofRtd).mlmNorm()).isZero();
+        assertThat(tugOfWar(both).cosine()).isBetween(-1.0, 1.0).isNotZero();
+        assertThat(tugOfWar(both).mlmAdamShare() + tugOfWar(both).rtdAdamShare())
+                .isCloseTo(1, within(1e-9));
+        assertThat(both.gradientNorms().get("shared"))
+                .isCloseTo(
+                        Math.sqrt(mlm * mlm
+                                + rtd * rtd
+                                + 2 * mlm * rtd * tugOfWar(both).cosine()),
+                        withinPercentage(2)); // the rest is the embeddings' LayerNorm
+        assertThat(both.gradientNorms().get("generator"))
+                .isCloseTo(ofMlm.gradientNorms().get("generator"), withinPercentage(0.01));
+    }
+
+    private static TugOfWar tugOfWar(Dynamics dynamics) {
+        return Objects.requireNonNull(dynamics.tugOfWar());
+    }
+
+    private static Dynamics dynamicsOfFirstStep(double mlmWeight, double rtdWeight, Batch batch) {
+        RunConfig plain = TestConfigs.run(10, 8, 2);
+        RunConfig config = new RunConfig(
+                plain.model(),
+                plain.objective().withWeights(mlmWeight, rtdWeight),
+                plain.optimizer(),
+                plain.schedule(),
+                plain.training(),
+                plain.evaluation(),
+                plain.checkpoint(),
+                plain.metrics());
+        try (Electra model = new Electra(TestConfigs.engine(2), config.model(), VOCABULARY);
+                Replicas<Electra> replicas = Replicas.of(model, 2);
+                TrainStep step = trainStep(model, replicas, config, batch)) {
+            Initialization.apply(model, config.model(), config.training().seed());
+            assertThat(step.run(0, null, false).dynamics()).isNull();
+            Initialization.apply(model, config.model(), config.training().seed());
+            StepOutcome outcome = step.run(0, null, true);
+            Dynamics dynamics = Objects.requireNonNull(outcome.dynamics());
+            // All parts together are the whole.
+            double squares = Stream.of("shared", "generator", "discriminator")
+                    .mapToDouble(part -> dynamics.gradientNorms().getOrDefault(part, Double.NaN))
+                    .map(norm -> norm * norm)
+                    .sum();
+            assertThat(Math.sqrt(squares)).isCloseTo(outcome.gradientNorm(), withinPercentage(0.01));
+            return dynamics;
         }
     }
 
