@@ -15,25 +15,33 @@ public final class Batches {
      * @param padding the id of [PAD]
      */
     public static Batch of(List<Sequence> sequences, int padding) {
-        return of(sequences, padding, 1);
+        return ofRows(sequences.stream().map(List::of).toList(), padding, 1);
     }
 
     /**
-     * Returns a batch with each sequence in a row of its own, the rows as long as the longest or a little longer.
+     * Returns a batch whose rows hold sequences one after another, the rows as long as the longest or a little longer.
      *
-     * @param sequences at least one
+     * @param rows at least one
      * @param padding the id of [PAD]
      * @param multiple the length of the rows is one of it
      */
-    public static Batch of(List<Sequence> sequences, int padding, int multiple) {
-        int longest = sequences.stream().mapToInt(Sequence::length).max().orElseThrow();
+    public static Batch ofRows(List<List<Sequence>> rows, int padding, int multiple) {
+        int longest = rows.stream()
+                .mapToInt(row -> row.stream().mapToInt(Sequence::length).sum())
+                .max()
+                .orElseThrow();
         int length = (longest + multiple - 1) / multiple * multiple;
-        Filling filling = new Filling(sequences.size(), length);
+        Filling filling = new Filling(rows.size(), length);
         Arrays.fill(filling.tokens, padding);
-        for (int row = 0; row < sequences.size(); row++) {
-            Sequence sequence = sequences.get(row);
-            System.arraycopy(sequence.tokens(), 0, filling.tokens, row * length, sequence.length());
-            filling.sequence(row * length, 1, sequence.length(), sequence.firstSegmentLength());
+        for (int row = 0; row < rows.size(); row++) {
+            int at = row * length;
+            int number = 1;
+            for (Sequence sequence : rows.get(row)) {
+                System.arraycopy(sequence.tokens(), 0, filling.tokens, at, sequence.length());
+                filling.sequence(at, number, sequence.length(), sequence.firstSegmentLength());
+                at += sequence.length();
+                number++;
+            }
         }
         return filling.batch();
     }

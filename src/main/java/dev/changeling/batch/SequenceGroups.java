@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Puts sequences of about the same length together, so that little of a batch is padding. */
+/** Puts sequences into groups, so that little of a batch is padding. */
 public final class SequenceGroups {
     private SequenceGroups() {}
 
@@ -41,6 +41,33 @@ public final class SequenceGroups {
             groups.add(order.subList(from, to));
             from = to;
         }
+        return groups;
+    }
+
+    /**
+     * Returns the numbers of the sequences, in groups of about as many tokens each: the longest first, each into the
+     * group that has the fewest tokens yet.
+     *
+     * @param lengths of the sequences, in tokens, above 0
+     * @param count of the groups, at most that of the sequences; none is empty
+     */
+    public static List<List<Integer>> even(int[] lengths, int count) {
+        List<List<Integer>> groups = new ArrayList<>();
+        for (int group = 0; group < count; group++) {
+            groups.add(new ArrayList<>());
+        }
+        int[] tokens = new int[count];
+        IntStream.range(0, lengths.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -lengths[i]))
+                .forEach(i -> {
+                    int emptiest = 0;
+                    for (int group = 1; group < count; group++) {
+                        emptiest = tokens[group] < tokens[emptiest] ? group : emptiest;
+                    }
+                    groups.get(emptiest).add(i);
+                    tokens[emptiest] += lengths[i];
+                });
         return groups;
     }
 }

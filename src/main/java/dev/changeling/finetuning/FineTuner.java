@@ -1,6 +1,5 @@
 package dev.changeling.finetuning;
 
-import dev.changeling.batch.Batches;
 import dev.changeling.batch.EpochOrder;
 import dev.changeling.batch.Sequence;
 import dev.changeling.model.Dropout;
@@ -16,7 +15,6 @@ import dev.changeling.training.AdamW;
 import dev.changeling.training.NonFiniteException;
 import dev.changeling.training.Schedule;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
@@ -31,11 +29,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param <P> what is predicted of an example
  */
 final class FineTuner<X, T, P> implements AutoCloseable {
-    /** Few, so that neighbours in length share a device batch, and there are several for the threads. */
+    /** Few, so that there are several device batches for the threads. */
     private static final int ITEMS_A_DEVICE_BATCH = 16;
-
-    /** Rows are this long or a multiple: oneDNN makes a kernel for each number of tokens, and keeps it. */
-    private static final int LENGTH_MULTIPLE = 8;
 
     private final Task<X, T, P> task;
     private final Engine engine;
@@ -97,11 +92,9 @@ final class FineTuner<X, T, P> implements AutoCloseable {
      */
     double step(int step, List<Item<T>> items) {
         int stepsAnEpoch = stepsAnEpoch(items.size());
-        List<List<Item<T>>> deviceBatches = cut(batch(step, stepsAnEpoch, items));
-        double weight = deviceBatches.stream()
-                .flatMap(List::stream)
-                .mapToDouble(task::weight)
-                .sum();
+        List<Item<T>> batch = batch(step, stepsAnEpoch, items);
+        List<PackedItems<T>> deviceBatches = PackedItems.of(batch, deviceBatches(batch.size()));
+        double weight = batch.stream().mapToDouble(task::weight).sum();
         double divisor = weight == 0 ? 1 : weight; // of words that the tokenizer drops, all of them
         replicas.clearGradients();
         double loss = replicas
@@ -141,27 +134,13 @@ final class FineTuner<X, T, P> implements AutoCloseable {
         return batch;
     }
 
-    private List<List<Item<T>>> cut(List<Item<T>> batch) {
-        if (task.isJoint()) {
-            return List.of(batch);
-        }
-        List<Item<T>> byLength =
-                batch.stream().sorted(Comparator.comparingInt(Item::length)).toList();
-        int parts = deviceBatches(batch.size());
-        List<List<Item<T>>> cut = new ArrayList<>();
-        for (int part = 0; part < parts; part++) {
-            cut.add(byLength.subList(part * batch.size() / parts, (part + 1) * batch.size() / parts));
-        }
-        return cut;
-    }
-
-    private double pass(StandaloneModel<TaskNetwork> replica, List<Item<T>> items, double weight, int step, int part) {
+    private double pass(StandaloneModel<TaskNetwork> replica, PackedItems<T> items, double weight, int step, int part) {
         long dropoutSeed = RandomStream.of(seed, Purpose.DROPOUT, step, part).nextLong();
         try (Engine.Scope scope = engine.scope()) {
-            PackedInput input = PackedInput.of(engine, Batches.of(sequences(items), padding, LENGTH_MULTIPLE));
+            PackedInput input = PackedInput.of(engine, items.batch(padding));
             Dropout dropout = Dropout.seeded(engine, settings.dropout(), settings.attentionDropout(), dropoutSeed);
             Tensor outputs = replica.network().outputs(input, dropout);
-            Tensor loss = task.lossSum(engine, outputs, items).div(new Scalar(weight));
+            Tensor loss = task.lossSum(engine, outputs, items.inOrder()).div(new Scalar(weight));
             loss.backward();
             return loss.item_double();
         }

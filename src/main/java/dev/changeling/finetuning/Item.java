@@ -19,8 +19,8 @@ record Item<T>(List<Sequence> sequences, T target) {
         return new Item<>(List.of(sequence), target);
     }
 
-    /** Returns the tokens of the longest of its sequences. */
+    /** Returns how many tokens its sequences have together. */
     int length() {
-        return sequences.stream().mapToInt(Sequence::length).max().orElse(0);
+        return sequences.stream().mapToInt(Sequence::length).sum();
     }
 }

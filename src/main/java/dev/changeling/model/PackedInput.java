@@ -3,6 +3,8 @@ package dev.changeling.model;
 import dev.changeling.batch.Batch;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -15,20 +17,29 @@ import org.bytedeco.pytorch.global.torch;
  * @param positions_BS positions within each sequence
  * @param attentionBias keeps every token within its sequence
  * @param real_T flat index into B·S of every token that is not padding, ascending
+ * @param first_N flat index into B·S of the first token of each of the N sequences, ascending
  */
 public record PackedInput(
-        Tensor tokens_BS, Tensor segments_BS, Tensor positions_BS, AttentionBias attentionBias, Tensor real_T) {
+        Tensor tokens_BS,
+        Tensor segments_BS,
+        Tensor positions_BS,
+        AttentionBias attentionBias,
+        Tensor real_T,
+        Tensor first_N) {
 
     /** Copies a batch to the engine's device. */
     public static PackedInput of(Engine engine, Batch batch) {
         long[] shape_BS = {batch.rows(), batch.length()};
+        int[] real = places(batch, i -> batch.sequences()[i] != 0);
+        int[] first = places(batch, i -> batch.sequences()[i] != 0 && batch.positions()[i] == 0);
         return new PackedInput(
                 HostCopy.toDevice(engine, batch.tokens(), shape_BS),
                 HostCopy.toDevice(engine, batch.segments(), shape_BS),
                 HostCopy.toDevice(engine, batch.positions(), shape_BS),
                 new AttentionBias(
                         attentionBias(engine, HostCopy.toDevice(engine, batch.sequences(), shape_BS)), mixed(batch)),
-                HostCopy.toDevice(engine, realPositions(batch), batch.realTokens()));
+                HostCopy.toDevice(engine, real, real.length),
+                HostCopy.toDevice(engine, first, first.length));
     }
 
     /**
@@ -52,7 +63,7 @@ public record PackedInput(
 
     /** Returns the same sequences with other tokens in them. */
     public PackedInput withTokens(Tensor otherTokens_BS) {
-        return new PackedInput(otherTokens_BS, segments_BS, positions_BS, attentionBias, real_T);
+        return new PackedInput(otherTokens_BS, segments_BS, positions_BS, attentionBias, real_T, first_N);
     }
 
     // Padding counts as one more sequence, so that no row of the softmax is empty and nothing becomes NaN.
@@ -72,14 +83,7 @@ public record PackedInput(
         return mixed;
     }
 
-    private static int[] realPositions(Batch batch) {
-        int[] real = new int[batch.realTokens()];
-        int next = 0;
-        for (int i = 0; i < batch.sequences().length; i++) {
-            if (batch.sequences()[i] != 0) {
-                real[next++] = i;
-            }
-        }
-        return real;
+    private static int[] places(Batch batch, IntPredicate isMeant) {
+        return IntStream.range(0, batch.sequences().length).filter(isMeant).toArray();
     }
 }

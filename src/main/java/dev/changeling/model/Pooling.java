@@ -1,7 +1,7 @@
 package dev.changeling.model;
 
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -12,27 +12,35 @@ public enum Pooling {
     CLS {
         @Override
         public Tensor pool(Tensor hidden_BSH, PackedInput input) {
-            return hidden_BSH.select(1, 0);
+            return TransformerEncoder.flat(hidden_BSH).index_select(0, input.first_N());
         }
     },
     /** The mean over all tokens but padding; [CLS] and [SEP] count, as they do in sentence-transformers. */
     MEAN {
         @Override
         public Tensor pool(Tensor hidden_BSH, PackedInput input) {
-            Tensor real_BS1 = hidden_BSH
-                    .new_zeros(hidden_BSH.size(0) * hidden_BSH.size(1))
-                    .index_fill(0, input.real_T(), new Scalar(1.0))
-                    .view(hidden_BSH.size(0), hidden_BSH.size(1), 1);
-            Tensor weights_BS1 = real_BS1.div(real_BS1.sum(1).unsqueeze(1));
-            return torch.bmm(weights_BS1.transpose(1, 2), hidden_BSH).squeeze(1);
+            // Where each sequence begins among the real tokens: libtorch's mean over bags of rows.
+            Tensor offsets_N = torch.searchsorted(input.real_T(), input.first_N());
+            return new Tensor(torch.embedding_bag(
+                            TransformerEncoder.flat(hidden_BSH),
+                            input.real_T(),
+                            offsets_N,
+                            false,
+                            MEAN_OF_BAG,
+                            false,
+                            new TensorOptional(),
+                            false)
+                    .get0());
         }
     };
 
+    private static final long MEAN_OF_BAG = 1;
+
     /**
-     * Returns a vector for each row, [B, H]; autograd can differentiate it.
+     * Returns a vector for each sequence, [N, H]; autograd can differentiate it.
      *
      * @param hidden_BSH an encoder's hidden states
-     * @param input what they were computed from: one sequence a row
+     * @param input what they were computed from
      */
     public abstract Tensor pool(Tensor hidden_BSH, PackedInput input);
 }

@@ -10,11 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record SentenceEncoder(TransformerEncoder encoder, Pooling pooling) implements TaskNetwork {
 
-    /**
-     * Returns the vectors, [B, H].
-     *
-     * @param input one sequence a row
-     */
+    /** Returns the vector of every sequence, [N, H]. */
     @Override
     public Tensor outputs(PackedInput input, Dropout dropout) {
         return pooling.pool(encoder.encode(input, dropout), input);

@@ -30,16 +30,12 @@ public final class SequenceClassifier implements TaskNetwork {
         output = new Linear(store, name + ".out_proj", hidden, labels);
     }
 
-    /**
-     * Returns the logits, [B, K].
-     *
-     * @param input one sequence a row: what counts is the first token of each row
-     */
+    /** Returns the logits of every sequence, [N, K]. */
     @Override
     public Tensor outputs(PackedInput input, Dropout dropout) {
-        Tensor first_BH = encoder.encode(input, dropout).select(1, 0);
-        Tensor transformed_BH = torch.gelu(transform.apply(dropout.ofHidden(first_BH)));
-        return output.apply(dropout.ofHidden(transformed_BH));
+        Tensor first_NH = encoder.encodeAt(input.first_N(), input, dropout);
+        Tensor transformed_NH = torch.gelu(transform.apply(dropout.ofHidden(first_NH)));
+        return output.apply(dropout.ofHidden(transformed_NH));
     }
 
     @Override

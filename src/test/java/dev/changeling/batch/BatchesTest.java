@@ -172,6 +172,23 @@ class BatchesTest {
     }
 
     @Test
+    void aRowMayHoldSeveralSequencesByHand() {
+        Batch batch = Batches.ofRows(
+                List.of(
+                        List.of(new Sequence(new int[] {2, 9, 3, 8, 3}, 3), Sequence.of(2, 3)),
+                        List.of(Sequence.of(2, 7, 3))),
+                1,
+                4);
+        assertThat(batch.rows()).isEqualTo(2);
+        assertThat(batch.length()).isEqualTo(8);
+        assertThat(batch.tokens()).containsExactly(2, 9, 3, 8, 3, 2, 3, 1, 2, 7, 3, 1, 1, 1, 1, 1);
+        assertThat(batch.sequences()).containsExactly(1, 1, 1, 1, 1, 2, 2, 0, 1, 1, 1, 0, 0, 0, 0, 0);
+        assertThat(batch.positions()).containsExactly(0, 1, 2, 3, 4, 0, 1, 0, 0, 1, 2, 0, 0, 0, 0, 0);
+        assertThat(batch.segments()).containsExactly(0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        assertThat(batch.realTokens()).isEqualTo(10);
+    }
+
+    @Test
     void impossibleDivisionsAreRefused() {
         assertThatThrownBy(() -> new ShardBatches(packed, SEED, 10, 4)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ShardBatches(packed, SEED, 12, 4, 0, 2))

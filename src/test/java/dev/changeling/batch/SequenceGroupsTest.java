@@ -22,6 +22,14 @@ class SequenceGroupsTest {
     }
 
     @Test
+    void evenGroupsHaveAboutAsManyTokensEach() {
+        int[] lengths = {9, 2, 3, 40, 2, 10, 30};
+        assertThat(SequenceGroups.even(lengths, 2)).containsExactly(List.of(3, 0), List.of(6, 5, 2, 1, 4));
+        assertThat(SequenceGroups.even(lengths, 3)).containsExactly(List.of(3), List.of(6), List.of(5, 0, 2, 1, 4));
+        assertThat(SequenceGroups.even(new int[] {5, 5}, 2)).containsExactly(List.of(0), List.of(1));
+    }
+
+    @Test
     void nothingMakesNoGroup() {
         assertThat(SequenceGroups.byLength(new int[0], 10)).isEmpty();
     }
