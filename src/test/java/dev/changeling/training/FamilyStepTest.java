@@ -100,9 +100,7 @@ class FamilyStepTest {
                 .toList();
         assertThat(names).isNotEmpty();
         for (String name : names) {
-            boolean same = Arrays.equals(
-                    run.tensor(before, name),
-                    run.tensor(after, name));
+            boolean same = Arrays.equals(run.tensor(before, name), run.tensor(after, name));
             assertThat(!same).as("%s from step %d to %d", name, before, after).isEqualTo(moved);
         }
     }
@@ -128,8 +126,7 @@ class FamilyStepTest {
     void withoutHandOverTheDiscriminatorStartsAtItsOwnWeights() {
         Run run = run("two-stage-cold");
         String layer = "discriminator.electra.encoder.layer.0.output.dense.weight";
-        assertThat(distance(
-                        run.tensor(6, layer), run.tensor(0, layer)))
+        assertThat(distance(run.tensor(6, layer), run.tensor(0, layer)))
                 .isLessThan(distance(
                                 run.tensor(6, layer),
                                 run.tensor(5, "generator.electra.encoder.layer.0.output.dense.weight"))
@@ -173,22 +170,18 @@ class FamilyStepTest {
                 "optimizer.weight_decay=0",
                 "optimizer.generator_rate_factor=0.5");
         String generator = "generator.electra.encoder.layer.0.output.dense.weight";
-        double whole = distance(
-                plain.tensor(1, generator), plain.tensor(0, generator));
-        double half = distance(
-                slow.tensor(1, generator), slow.tensor(0, generator));
+        double whole = distance(plain.tensor(1, generator), plain.tensor(0, generator));
+        double half = distance(slow.tensor(1, generator), slow.tensor(0, generator));
         assertThat(half / whole).isCloseTo(0.5, within(1e-3));
         String discriminator = "discriminator.electra.encoder.layer.0.output.dense.weight";
-        assertThat(slow.tensor(1, discriminator))
-                .isEqualTo(plain.tensor(1, discriminator));
+        assertThat(slow.tensor(1, discriminator)).isEqualTo(plain.tensor(1, discriminator));
     }
 
     @Test
     void disentangledTablesAreTheGeneratorsPlusWhatTheDiscriminatorAdds() {
         Run run = run("gdes");
         String words = "electra.embeddings.word_embeddings";
-        assertThat(run.tensor(0, "discriminator." + words + ".difference"))
-                .containsOnly(0);
+        assertThat(run.tensor(0, "discriminator." + words + ".difference")).containsOnly(0);
         assertThat(distance(
                         run.tensor(0, "discriminator." + words + ".difference"),
                         run.tensor(STEPS, "discriminator." + words + ".difference")))

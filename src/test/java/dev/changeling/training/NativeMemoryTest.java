@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Guards against native tensors that outlive the step that made them. */
 class NativeMemoryTest {
     private static final int VOCABULARY = 50;
-    private static final int WARM_UP = 20;
+    // So many that the Java heap, which is resident memory too, has been gone through once.
+    private static final int WARM_UP = 300;
     private static final int STEPS = 300;
 
     private static ModelConfig smallest() {
