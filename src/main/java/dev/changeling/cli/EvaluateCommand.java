@@ -129,7 +129,9 @@ final class EvaluateCommand implements Callable<Integer> {
         names.put("rtd_accuracy", scores.rtdAccuracy());
         names.put("rtd_precision", scores.rtdPrecision());
         names.put("rtd_recall", scores.rtdRecall());
+        names.put("rtd_false_alarm_rate", scores.rtdFalseAlarmRate());
         names.put("rtd_auc", scores.rtdAuc());
+        names.put("rtd_calibration_error", scores.rtdCalibrationError());
         names.put("generator_alone_sampled_accuracy", onGeneratorAlone.sampledAccuracy());
         names.put("generator_alone_replaced_fraction", onGeneratorAlone.replacedFraction());
         names.put("generator_alone_rtd_loss", onGeneratorAlone.rtdLoss());

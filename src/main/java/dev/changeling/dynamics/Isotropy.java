@@ -1,5 +1,6 @@
 package dev.changeling.dynamics;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -19,7 +20,13 @@ public record Isotropy(double meanCosine, double partitionRatio) {
 
     /** Measures a table of at least two rows, [V, E]; outside of autocast. */
     static Isotropy of(Tensor words_VE) {
-        return new Isotropy(meanCosine(words_VE), partitionRatio(words_VE));
+        double meanCosine;
+        try (PointerScope scope = new PointerScope()) {
+            meanCosine = meanCosine(words_VE);
+        }
+        try (PointerScope scope = new PointerScope()) {
+            return new Isotropy(meanCosine, partitionRatio(words_VE));
+        }
     }
 
     // The sum over all pairs is the square of the sum's norm, less a 1 for each row with itself.

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -96,7 +97,11 @@ public final class StepProbe {
      */
     public Dynamics afterUpdate(Tensor deviation) {
         try (NoGradGuard noGrad = new NoGradGuard()) {
-            Map<String, Double> change = PartNorms.of(parameters, weights.sub_(parameters.values()));
+            Map<String, Double> change;
+            try (PointerScope scope = new PointerScope()) {
+                change = PartNorms.of(parameters, weights.sub_(parameters.values()));
+            }
+            weights.close(); // as large as the networks
             return new Dynamics(
                     gradientNorms,
                     PartNorms.ratios(change, weightNorms),

@@ -1,9 +1,8 @@
 package dev.changeling.dynamics;
 
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,14 +26,16 @@ public record TugOfWar(double mlmNorm, double rtdNorm, double cosine, double mlm
      * @param deviations what Adam divides the gradient by, times any factor; of the same shapes
      */
     static TugOfWar of(List<Tensor> mlm, List<Tensor> rtd, List<Tensor> deviations) {
-        double mlmNorm = norm(mlm);
-        double rtdNorm = norm(rtd);
-        double mlmAdam = norm(pairs(mlm, deviations, Tensor::div));
-        double rtdAdam = norm(pairs(rtd, deviations, Tensor::div));
+        int tables = mlm.size();
+        double mlmNorm = norm(tables, mlm::get);
+        double rtdNorm = norm(tables, rtd::get);
+        double product = sum(tables, table -> mlm.get(table).mul(rtd.get(table)).sum());
+        double mlmAdam = norm(tables, table -> mlm.get(table).div(deviations.get(table)));
+        double rtdAdam = norm(tables, table -> rtd.get(table).div(deviations.get(table)));
         return new TugOfWar(
                 mlmNorm,
                 rtdNorm,
-                sum(pairs(mlm, rtd, Tensor::mul), Tensor::sum) / (mlmNorm * rtdNorm),
+                product / (mlmNorm * rtdNorm),
                 mlmAdam / (mlmAdam + rtdAdam),
                 rtdAdam / (mlmAdam + rtdAdam));
     }
@@ -44,22 +45,20 @@ public record TugOfWar(double mlmNorm, double rtdNorm, double cosine, double mlm
         return Math.toDegrees(Math.acos(Math.max(-1, Math.min(1, cosine))));
     }
 
-    private static double norm(List<Tensor> tensors) {
-        return Math.sqrt(sum(tensors, tensor -> {
-            Tensor norm = tensor.norm();
+    private static double norm(int tables, IntFunction<Tensor> vector) {
+        return Math.sqrt(sum(tables, table -> {
+            Tensor norm = vector.apply(table).norm();
             return norm.mul(norm);
         }));
     }
 
-    private static double sum(List<Tensor> tensors, Function<Tensor, Tensor> scalar) {
-        return tensors.stream()
-                .mapToDouble(tensor -> scalar.apply(tensor).item_double())
-                .sum();
-    }
-
-    private static List<Tensor> pairs(List<Tensor> left, List<Tensor> right, BiFunction<Tensor, Tensor, Tensor> made) {
-        return IntStream.range(0, left.size())
-                .mapToObj(i -> made.apply(left.get(i), right.get(i)))
-                .toList();
+    private static double sum(int tables, IntFunction<Tensor> scalar) {
+        double sum = 0;
+        for (int table = 0; table < tables; table++) {
+            try (PointerScope scope = new PointerScope()) { // a word table is large
+                sum += scalar.apply(table).item_double();
+            }
+        }
+        return sum;
     }
 }

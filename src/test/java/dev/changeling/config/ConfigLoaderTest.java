@@ -47,7 +47,7 @@ class ConfigLoaderTest {
                 .contains("\n  discriminator:\n    layers: 2\n")
                 .contains("\nobjective:\n  masking:\n    fraction: 0.15\n")
                 .contains("  layer_norm_epsilon: 1.0e-12\n")
-                .endsWith("\nmetrics:\n  every: 1\n  dynamics_every: 10\n  tensorboard: true\n");
+                .endsWith("\nmetrics:\n  every: 1\n  dynamics_every: 20\n  tensorboard: true\n");
     }
 
     @Test

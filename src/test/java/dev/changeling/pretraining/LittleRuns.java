@@ -114,6 +114,7 @@ final class LittleRuns {
                 "training.threads=1",
                 "checkpoint.every=4",
                 "evaluation.every=6",
+                "metrics.dynamics_every=10",
                 "model.dropout=0.1",
                 "model.attention_dropout=0.1"));
         all.addAll(List.of(overrides));
