@@ -1,10 +1,12 @@
 package dev.changeling.cli;
 
+import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.evaluation.SwapReport;
 import dev.changeling.evaluation.SwapTest;
 import dev.changeling.model.Electra;
 import dev.changeling.model.ReplacedTokenScorer;
+import dev.changeling.objective.Loss;
 import dev.changeling.pretraining.TrainedRun;
 import dev.changeling.shard.Dataset;
 import dev.changeling.tokenizer.Tokenizer;
@@ -76,14 +78,10 @@ final class EvaluateCommand implements Callable<Integer> {
         try (TrainedRun trained = TrainedRun.load(run)) {
             step = trained.step();
             scores = trained.evaluate(dataset, rows);
-            onGeneratorAlone = trained.config()
-                            .objective()
-                            .sampling()
-                            .withGeneratorAlone()
-                            .equals(trained.config().objective().sampling())
+            onGeneratorAlone = isGeneratorsAlone(trained.config().objective())
                     ? scores
                     : trained.evaluateOnGeneratorAlone(dataset, rows);
-            swapped = swaps > 0 ? swapTest(dataset, trained.model()) : null;
+            swapped = swaps > 0 && trained.model().detects() ? swapTest(dataset, trained.model()) : null;
         }
         double unigrams = dataset.heldOutUnigramCrossEntropy();
         PrintWriter out = spec.commandLine().getOut();
@@ -95,6 +93,11 @@ final class EvaluateCommand implements Callable<Integer> {
             print(step, scores, onGeneratorAlone, unigrams, swapped, out);
         }
         return ExitCode.DONE;
+    }
+
+    /** Returns whether every replacement is the generator's already, or none ever can be. */
+    private static boolean isGeneratorsAlone(ObjectiveConfig objective) {
+        return objective.equals(objective.withGeneratorAlone()) || !objective.generates();
     }
 
     private SwapReport swapTest(Dataset dataset, Electra model) throws IOException {
@@ -118,13 +121,35 @@ final class EvaluateCommand implements Callable<Integer> {
         names.put("step", step);
         names.put("tokens", scores.tokens());
         names.put("masked", scores.masked());
-        names.put("mlm_loss", scores.mlmLoss());
+        for (PretrainingReport.MeanLoss loss : scores.losses()) {
+            names.put(loss.loss().label() + "_loss", loss.value());
+        }
         names.put("unigram_cross_entropy", unigrams);
-        names.put("mlm_accuracy", scores.mlmAccuracy());
+        if (!Double.isNaN(scores.mlmAccuracy())) {
+            names.put("mlm_accuracy", scores.mlmAccuracy());
+            names.put("generator_entropy", scores.generatorEntropy());
+        }
         names.put("sampled_accuracy", scores.sampledAccuracy());
-        names.put("generator_entropy", scores.generatorEntropy());
+        if (!Double.isNaN(scores.correctionAccuracy())) {
+            names.put("correction_accuracy", scores.correctionAccuracy());
+        }
+        if (scores.detects()) {
+            addDetection(names, scores, onGeneratorAlone);
+        }
+        if (swapped != null) {
+            names.put("swap_sentences", swapped.sentences());
+            names.put("swap_hit_rate", swapped.hitRate());
+            names.put("swap_chance", swapped.chanceHitRate());
+            names.put("swap_mean_rank", swapped.meanRank());
+            names.put("swap_chance_mean_rank", swapped.chanceMeanRank());
+            names.put("swap_auc", swapped.auc());
+        }
+        return names;
+    }
+
+    private static void addDetection(
+            Map<String, Object> names, PretrainingReport scores, PretrainingReport onGeneratorAlone) {
         names.put("replaced_fraction", scores.replacedFraction());
-        names.put("rtd_loss", scores.rtdLoss());
         names.put("rtd_majority_loss", scores.rtdMajorityLoss());
         names.put("rtd_accuracy", scores.rtdAccuracy());
         names.put("rtd_precision", scores.rtdPrecision());
@@ -137,15 +162,6 @@ final class EvaluateCommand implements Callable<Integer> {
         names.put("generator_alone_rtd_loss", onGeneratorAlone.rtdLoss());
         names.put("generator_alone_rtd_majority_loss", onGeneratorAlone.rtdMajorityLoss());
         names.put("generator_alone_rtd_auc", onGeneratorAlone.rtdAuc());
-        if (swapped != null) {
-            names.put("swap_sentences", swapped.sentences());
-            names.put("swap_hit_rate", swapped.hitRate());
-            names.put("swap_chance", swapped.chanceHitRate());
-            names.put("swap_mean_rank", swapped.meanRank());
-            names.put("swap_chance_mean_rank", swapped.chanceMeanRank());
-            names.put("swap_auc", swapped.auc());
-        }
-        return names;
     }
 
     private static void print(
@@ -162,6 +178,30 @@ final class EvaluateCommand implements Callable<Integer> {
                 scores.tokens(),
                 scores.masked());
         line(out, "");
+        if (!Double.isNaN(scores.mlmLoss())) {
+            printGenerator(scores, onGeneratorAlone, unigrams, out);
+        }
+        line(out, "discriminator");
+        if (scores.detects()) {
+            printDetection(scores, onGeneratorAlone, out);
+        }
+        for (PretrainingReport.MeanLoss loss : scores.losses()) {
+            if (loss.loss() == Loss.CORRECTION) {
+                line(out, "  correction loss   %8.4f   unigram frequencies alone: %.4f", loss.value(), unigrams);
+                line(out, "  original guessed  %8.4f", scores.correctionAccuracy());
+            } else if (loss.loss() == Loss.CONTRAST) {
+                line(out, "  contrast loss     %8.4f", loss.value());
+            }
+        }
+        if (swapped != null) {
+            line(out, "swapped words, one in each of %,d sentences", swapped.sentences());
+            line(out, "  most suspected    %8.4f   by chance: %.4f", swapped.hitRate(), swapped.chanceHitRate());
+            line(out, "  mean rank         %8.2f   by chance: %.2f", swapped.meanRank(), swapped.chanceMeanRank());
+        }
+    }
+
+    private static void printGenerator(
+            PretrainingReport scores, PretrainingReport onGeneratorAlone, double unigrams, PrintWriter out) {
         line(out, "generator");
         line(out, "  MLM loss          %8.4f   unigram frequencies alone: %.4f", scores.mlmLoss(), unigrams);
         line(
@@ -170,7 +210,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 scores.mlmAccuracy(),
                 onGeneratorAlone.sampledAccuracy());
         line(out, "  entropy           %8.4f", scores.generatorEntropy());
-        line(out, "discriminator");
+    }
+
+    private static void printDetection(PretrainingReport scores, PretrainingReport onGeneratorAlone, PrintWriter out) {
         line(out, "  RTD loss          %8.4f   always \"original\": %.4f", scores.rtdLoss(), scores.rtdMajorityLoss());
         line(out, "  area under ROC    %8.4f   by chance: 0.5", scores.rtdAuc());
         line(
@@ -187,11 +229,6 @@ final class EvaluateCommand implements Callable<Integer> {
                     onGeneratorAlone.rtdLoss(),
                     onGeneratorAlone.rtdMajorityLoss());
             line(out, "  area under ROC    %8.4f   by chance: 0.5", onGeneratorAlone.rtdAuc());
-        }
-        if (swapped != null) {
-            line(out, "swapped words, one in each of %,d sentences", swapped.sentences());
-            line(out, "  most suspected    %8.4f   by chance: %.4f", swapped.hitRate(), swapped.chanceHitRate());
-            line(out, "  mean rank         %8.2f   by chance: %.2f", swapped.meanRank(), swapped.chanceMeanRank());
         }
     }
 

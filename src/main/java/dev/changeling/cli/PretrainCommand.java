@@ -3,6 +3,7 @@ package dev.changeling.cli;
 import dev.changeling.config.ConfigLoader;
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.RunConfig;
+import dev.changeling.evaluation.HeldOutLine;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.metrics.ConsoleProgress;
 import dev.changeling.pretraining.PretrainingRun;
@@ -95,7 +96,7 @@ final class PretrainCommand implements Callable<Integer> {
         print.println(describe(run, settings));
         print.flush();
         if (session.train(run)) {
-            summarize(print, run.heldOut());
+            summarize(print, run);
         }
         return ExitCode.DONE;
     }
@@ -123,17 +124,15 @@ final class PretrainCommand implements Callable<Integer> {
                 run.dataset().trainRows());
     }
 
-    private void summarize(PrintWriter print, @org.jspecify.annotations.Nullable PretrainingReport heldOut) {
+    private void summarize(PrintWriter print, PretrainingRun run) {
+        PretrainingReport heldOut = run.heldOut();
         if (heldOut != null) {
-            print.println(String.format(
-                    Locale.ROOT,
-                    "held-out: MLM loss %.3f; RTD loss %.4f against %.4f for always \"original\", AUC %.3f",
-                    heldOut.mlmLoss(),
-                    heldOut.rtdLoss(),
-                    heldOut.rtdMajorityLoss(),
-                    heldOut.rtdAuc()));
+            print.println("held-out: " + HeldOutLine.of(heldOut));
         }
-        print.println("Next: changeling detect --model " + out.resolve("model").resolve("discriminator")
-                + " \"your own text\"");
+        String network = out.resolve("model").resolve("discriminator").toString();
+        print.println(
+                run.model().detects()
+                        ? "Next: changeling detect --model " + network + " \"your own text\""
+                        : "Next: changeling finetune --from " + network + " --task TASK --train FILE --out FOLDER");
     }
 }

@@ -23,6 +23,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param samples_M the token that was written
  * @param scores_T the discriminator's logits of "replaced"
  * @param labels_T 1 for a replaced token, else 0
+ * @param onlyMasked whether the discriminator was asked at the masked positions only
  * @param correctedRight_N 1 where the original is the discriminator's likeliest token, else 0
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two threads, never compared
@@ -34,6 +35,7 @@ public record Predictions(
         int[] samples_M,
         float[] scores_T,
         float[] labels_T,
+        boolean onlyMasked,
         int[] correctedRight_N) {
 
     /**
@@ -76,6 +78,8 @@ public record Predictions(
                     HostCopy.toInts(step.samples_M()),
                     floats(step.scores_T()),
                     floats(labels_T),
+                    step.losses().terms().stream()
+                            .anyMatch(term -> term.loss() == Loss.RTD && term.over() == Totals.Over.MASKED),
                     ints(Optional.ofNullable(step.judged().corrected_N())));
         }
     }
@@ -96,7 +100,7 @@ public record Predictions(
                         : loss)
                 .toList();
         return new Predictions(
-                batch, weighed, entropies_M, guessedRight_M, samples_M, scores_T, labels_T, correctedRight_N);
+                batch, weighed, entropies_M, guessedRight_M, samples_M, scores_T, labels_T, onlyMasked, correctedRight_N);
     }
 
     /**
@@ -115,6 +119,7 @@ public record Predictions(
                 samples_M,
                 discriminator.scores_T,
                 discriminator.labels_T,
+                discriminator.onlyMasked,
                 discriminator.correctedRight_N);
     }
 }

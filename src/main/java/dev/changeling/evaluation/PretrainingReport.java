@@ -16,7 +16,8 @@ import java.util.Map;
  *     asked
  * @param sampledAccuracy part where the token that was written is the original
  * @param generatorEntropy mean entropy of its distribution; NaN if it was not asked
- * @param replacedFraction part of all tokens that differ from the original
+ * @param replacedFraction part of all tokens that differ from the original; of the masked ones, if the discriminator is
+ *     asked at those only, as all that follows
  * @param rtdMajorityLoss the loss of one that gives every token the measured replaced fraction: the "stuck" line
  * @param rtdAccuracy part of the tokens judged rightly at probability ½
  * @param rtdPrecision part of the tokens called replaced that were; 0 if none was called so
@@ -78,6 +79,11 @@ public record PretrainingReport(
     /** Returns the mean binary cross-entropy of the discriminator; NaN if it does not detect replaced tokens. */
     public double rtdLoss() {
         return valueOf(Loss.RTD);
+    }
+
+    /** Returns whether the discriminator was asked which tokens were replaced. */
+    public boolean detects() {
+        return !Double.isNaN(rtdLoss());
     }
 
     private double valueOf(Loss which) {

@@ -5,6 +5,7 @@ import dev.changeling.evaluation.Predictions.LossSum;
 import dev.changeling.objective.Loss;
 import dev.changeling.objective.MaskedPositions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class PretrainingScores {
     private final Map<Loss, LossSum> losses = new EnumMap<>(Loss.class);
     private long corrected;
     private long correctedRight;
+    private long tokens;
     private final TokenScores all = new TokenScores();
     private final List<TokenScores> byBand = several(FrequencyBands.NAMES.size());
     private final List<TokenScores> byQuarter = several(QUARTERS);
@@ -51,6 +53,15 @@ public final class PretrainingScores {
         addDiscriminator(pass);
     }
 
+    private static boolean[] asked(Predictions pass) {
+        boolean[] asked = new boolean[pass.batch().batch().tokens().length];
+        Arrays.fill(asked, !pass.onlyMasked());
+        for (int position : pass.batch().masked().positions()) {
+            asked[position] = true;
+        }
+        return asked;
+    }
+
     private static LossSum sum(LossSum one, LossSum other) {
         return new LossSum(one.loss(), other.weight(), one.sum() + other.sum(), one.count() + other.count());
     }
@@ -71,13 +82,17 @@ public final class PretrainingScores {
 
     private void addDiscriminator(Predictions pass) {
         Batch batch = pass.batch().batch();
+        tokens += batch.realTokens();
+        boolean[] asked = asked(pass);
         int token = 0;
         for (int position = 0; position < batch.tokens().length; position++) {
             if (token < pass.scores_T().length && batch.sequences()[position] != 0) {
                 float logit = pass.scores_T()[token];
                 boolean replaced = pass.labels_T()[token] > 0.5f;
                 for (TokenScores scores : of(batch.tokens()[position], position, batch.length())) {
-                    scores.addToken(logit, replaced);
+                    if (asked[position]) {
+                        scores.addToken(logit, replaced);
+                    }
                 }
                 token++;
             }
@@ -110,7 +125,7 @@ public final class PretrainingScores {
                 or(0, counted.rtdCalibrationError()),
                 parts(),
                 counted.masked(),
-                counted.tokens());
+                tokens);
     }
 
     private List<PretrainingReport.MeanLoss> losses() {

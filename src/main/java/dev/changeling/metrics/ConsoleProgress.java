@@ -101,6 +101,7 @@ public final class ConsoleProgress implements MetricsSink {
         parts.add(format("step %,d/%,d", metrics.step(), lastStep));
         metrics.finite("mlm_loss").ifPresent(loss -> parts.add(format("MLM loss %.3f", loss)));
         metrics.finite("rtd_loss").ifPresent(loss -> parts.add(format("RTD loss %.4f", loss)));
+        metrics.finite("correction_loss").ifPresent(loss -> parts.add(format("correction loss %.3f", loss)));
         metrics.finite("eta_seconds").ifPresent(seconds -> parts.add(duration(seconds) + " left"));
         metrics.finite("tokens_per_second").ifPresent(rate -> parts.add(format("%,.0f tokens/s", rate)));
         metrics.finite("rtd_auc").ifPresent(auc -> parts.add(format("AUC %.3f", auc)));

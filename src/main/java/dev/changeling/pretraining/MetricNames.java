@@ -73,7 +73,7 @@ final class MetricNames {
     private static void addScores(Metrics.Builder metrics, String prefix, PretrainingReport scores) {
         addIfAny(metrics, prefix + "mlm_accuracy", scores.mlmAccuracy());
         metrics.put(prefix + "sampled_accuracy", scores.sampledAccuracy());
-        if (scores.tokens() > 0) {
+        if (scores.detects()) {
             addVerdicts(metrics, prefix, scores);
         }
         addIfAny(metrics, prefix + "correction_accuracy", scores.correctionAccuracy());

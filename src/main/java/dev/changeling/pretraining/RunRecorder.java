@@ -6,6 +6,7 @@ import dev.changeling.checkpoint.RunFolder;
 import dev.changeling.config.RunConfig;
 import dev.changeling.dynamics.Dynamics;
 import dev.changeling.evaluation.CorruptedSequence;
+import dev.changeling.evaluation.HeldOutLine;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.metrics.JsonLines;
 import dev.changeling.metrics.Metrics;
@@ -101,12 +102,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         sinks.forEach(sink -> sink.write(metrics));
         observer.message(String.format(
                 Locale.ROOT,
-                "held-out at step %,d: MLM loss %.3f, RTD loss %.4f (always \"original\": %.4f), AUC %.3f",
-                step,
-                heldOut.mlmLoss(),
-                heldOut.rtdLoss(),
-                heldOut.rtdMajorityLoss(),
-                heldOut.rtdAuc()));
+                "held-out at step %,d: %s", step, HeldOutLine.of(heldOut)));
     }
 
     @Override
