@@ -42,6 +42,10 @@ final class Dashboard implements AutoCloseable {
      */
     URI begin() {
         report.begin();
+        return uri();
+    }
+
+    URI uri() {
         return server.uri();
     }
 

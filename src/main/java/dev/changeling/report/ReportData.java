@@ -104,7 +104,8 @@ record ReportData(boolean live, List<Run> runs, List<ScoreRow> scores, List<Sett
                 health.checks().stream()
                         .map(check -> new Finding(check.words(), check.found(), check.numbers()))
                         .toList(),
-                (scores.heldOut() ? "held-out text, step " : "training, mean up to step ") + Amount.steps(scores.step()),
+                (scores.heldOut() ? "held-out text, step " : "training, mean up to step ")
+                        + Amount.steps(scores.step()),
                 new ArrayList<>(grids),
                 curves,
                 history.samples().stream().map(ReportData::samples).toList(),

@@ -80,6 +80,7 @@ final class StuckDiscriminator {
         return run.series(RunHistory.HELD_OUT + "rtd_loss")
                 .map(Series::lastStep)
                 .filter(step -> step > windows.start(Math.max(0, windows.number() - 2)))
+                .filter(step -> !Double.isNaN(heldOut("rtd_majority_loss")))
                 .orElse(0L);
     }
 

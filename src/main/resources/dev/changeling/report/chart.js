@@ -2,12 +2,14 @@
 
 const HEIGHT = 210;
 const SMALL_HEIGHT = 112;
+// Widths on paper, where nothing can be measured before it is drawn.
+const PRINTED = {small: 145, half: 310, whole: 660, height: 165};
 const DASHES = ['', '6 4', '2 4', '9 3 2 3'];
 const REFERENCE_DASH = '5 5';
 const colour = index => `var(--c${index % 8})`;
 
 // What all charts have in common.
-const view = {smoothing: 0.7, log: false, hover: null, from: 0, to: 1};
+const view = {smoothing: 0.7, log: false, hover: null, from: 0, to: 1, printing: false};
 
 // Each value's mean with its neighbours on both sides, which weigh less the farther they are: unlike the usual moving
 // average, it does not lag behind.
@@ -100,7 +102,7 @@ class Plot {
     const to = {
       ArrowRight: here + 1, ArrowLeft: here - 1, PageUp: here + 10, PageDown: here - 10, Home: 0, End: steps.length - 1,
     }[event.key];
-    if (event.key === 'Escape') look(null);
+    if (event.key === 'Escape') look(null, this);
     if (to === undefined) return;
     event.preventDefault();
     look(steps[Math.max(0, Math.min(to, steps.length - 1))], this);
@@ -108,13 +110,16 @@ class Plot {
   }
 
   measure() {
-    this.width = Math.max(this.spec.small ? 130 : 220, Math.round(this.svg.clientWidth || 500));
+    const {small, whole} = this.spec;
+    this.width = view.printing
+      ? (small ? PRINTED.small : whole ? PRINTED.whole : PRINTED.half)
+      : Math.max(small ? 130 : 220, Math.round(this.svg.clientWidth || 500));
     this.svg.setAttribute('viewBox', `0 0 ${this.width} ${this.height}`);
   }
 
   stepAxis(bottom) {
     const group = shape('g');
-    const about = Math.max(2, Math.floor((this.width - this.left) / (this.spec.small ? 60 : 90)));
+    const about = Math.max(3, Math.floor((this.width - this.left) / (this.spec.small ? 60 : 90)));
     const room = this.width - (this.spec.small ? 12 : 42);
     for (const step of view.log ? logTicks(view.from, view.to) : ticks(view.from, view.to, about)) {
       const x = this.x(step);
@@ -129,8 +134,6 @@ class Plot {
 class Chart extends Plot {
   constructor(spec) {
     super(spec);
-    this.height = spec.small ? SMALL_HEIGHT : HEIGHT;
-    this.bottom = this.height - 22;
   }
 
   update(runs) {
@@ -185,6 +188,8 @@ class Chart extends Plot {
   }
 
   draw() {
+    this.height = this.spec.small ? SMALL_HEIGHT : view.printing ? PRINTED.height : HEIGHT;
+    this.bottom = this.height - 22;
     this.measure();
     const [low, high] = this.domain();
     const top = 8;

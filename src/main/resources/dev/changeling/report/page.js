@@ -43,8 +43,8 @@ function lead(run) {
   const seconds = latest(run, 'elapsed_seconds');
   if (tokens) parts.push(`${short(tokens)} tokens`);
   if (seconds) parts.push(duration(seconds));
-  const size = name => `${run.settings[`model.${name}.layers`]} × ${run.settings[`model.${name}.hidden_size`]}`;
-  if (run.settings['model.generator.layers']) parts.push(`generator ${size('generator')}`, `discriminator ${size('discriminator')}`);
+  const size = name => `${name}\u00a0${run.settings[`model.${name}.layers`]}\u00a0×\u00a0${run.settings[`model.${name}.hidden_size`]}`;
+  if (run.settings['model.generator.layers']) parts.push(size('generator'), size('discriminator'));
   return parts.join('  ·  ');
 }
 
@@ -173,6 +173,13 @@ addEventListener('resize', () => {
   widthBefore = innerWidth;
 });
 addEventListener('scroll', hideBubble, {passive: true});
+
+for (const [event, printing] of [['beforeprint', true], ['afterprint', false]]) {
+  addEventListener(event, () => {
+    view.printing = printing;
+    plots.forEach(plot => plot.draw());
+  });
+}
 
 // --- a run that is going on
 

@@ -59,7 +59,7 @@ function card(run, sample) {
       const made = tokenOf(piece, replaced);
       made.classList.toggle('piece', isPiece && line.lastChild?.classList?.contains('token') === true);
       line.append(made);
-      if (replaced) line.append(element('span', 'was', piece.original));
+      if (replaced) line.append(element('span', 'was', ` ← ${piece.original}`));
     });
     return line;
   });
