@@ -172,7 +172,8 @@ class ArchitectureTest {
                             "training",
                             "inference",
                             "task")),
-            Map.entry("server", Set.of("error")));
+            Map.entry("server", Set.of("error")),
+            Map.entry("report", Set.of("error", "config", "checkpoint")));
 
     private static final String[] ENGINE_USERS = {
         "tensor",

@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PrepareCommand.class,
             PretrainCommand.class,
             EvaluateCommand.class,
+            ReportCommand.class,
             FineTuneCommand.class,
             PredictCommand.class,
             DetectCommand.class,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "changeling pretrain --config PRESET|FILE --data FOLDER --out FOLDER [OPTION]...",
         footer = {
             "%nExamples:",
-            "  changeling pretrain --config tiny --data shards/ --out run/",
+            "  changeling pretrain --config tiny --data shards/ --out run/ --dashboard 8080",
             "  changeling pretrain --config tiny --variant gdes --data shards/ --out run/",
             "  changeling pretrain --config imported/pretrain.yaml --init-from imported --data shards/ --out run/",
             "  changeling pretrain --config my.yaml --data shards/ --out run/ --set training.steps=20000 --resume"
@@ -80,12 +81,30 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on from the newest whole checkpoint in the run's folder.")
     private boolean resume;
 
+    @Option(
+            names = "--dashboard",
+            paramLabel = "PORT",
+            converter = ListenArguments.PortConverter.class,
+            description =
+                    "Show the run's page, as report writes it, at http://127.0.0.1:PORT/ while it trains, always up"
+                            + " to date. 0 is any port that is free.")
+    private @Nullable Integer dashboard;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         RunConfig settings = ConfigLoader.load(config, variants, overrides);
+        Integer port = dashboard;
+        // Before the run: a port that is taken must not leave a folder behind.
+        try (Dashboard page = port == null ? null : Dashboard.open(port, out)) {
+            train(settings, page);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void train(RunConfig settings, @Nullable Dashboard page) throws IOException {
         List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
         TrainingSession session = new TrainingSession(new ConsoleProgress(
                 System.err, Terminal.hasStatusLine(), settings.training().steps()));
@@ -94,11 +113,13 @@ final class PretrainCommand implements Callable<Integer> {
                 : PretrainingRun.start(settings, data, out, initFrom, commandLine, session);
         PrintWriter print = spec.commandLine().getOut();
         print.println(describe(run, settings));
+        if (page != null) {
+            print.println("dashboard: " + page.begin());
+        }
         print.flush();
         if (session.train(run)) {
             summarize(print, run);
         }
-        return ExitCode.DONE;
     }
 
     private static String describe(PretrainingRun run, RunConfig settings) {

@@ -112,6 +112,18 @@ public final class ConfigLoader {
         return resolve(written, written, file.toString());
     }
 
+    /**
+     * Returns what a file has under each dotted key, as it is written and in its order. For showing the configuration
+     * of a run that another version may have made: nothing is checked but that it is YAML.
+     *
+     * @throws InputException if the file can't be read or isn't YAML
+     */
+    public static Map<String, String> texts(Path file) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        YamlLayer.parse(read(file), file.toString()).forEach((key, setting) -> texts.put(key, setting.text()));
+        return texts;
+    }
+
     /** Tells a misspelt preset from the path of a file that is gone. */
     private static boolean isName(String presetOrFile) {
         return presetOrFile.chars().noneMatch(letter -> "./\\".indexOf(letter) >= 0);

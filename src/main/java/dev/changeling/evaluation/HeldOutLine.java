@@ -26,7 +26,8 @@ public final class HeldOutLine {
                         loss.value(), report.rtdMajorityLoss(), report.rtdAuc());
             case CORRECTION ->
                 format("correction loss %.3f (right: %.1f %%)", loss.value(), 100 * report.correctionAccuracy());
-            case ADVERSARIAL, BASELINE, CONTRAST -> format("%s loss %.3f", loss.loss().label(), loss.value());
+            case ADVERSARIAL, BASELINE, CONTRAST ->
+                format("%s loss %.3f", loss.loss().label(), loss.value());
         };
     }
 

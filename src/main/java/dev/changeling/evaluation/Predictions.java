@@ -100,7 +100,15 @@ public record Predictions(
                         : loss)
                 .toList();
         return new Predictions(
-                batch, weighed, entropies_M, guessedRight_M, samples_M, scores_T, labels_T, onlyMasked, correctedRight_N);
+                batch,
+                weighed,
+                entropies_M,
+                guessedRight_M,
+                samples_M,
+                scores_T,
+                labels_T,
+                onlyMasked,
+                correctedRight_N);
     }
 
     /**

@@ -100,9 +100,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         lastHeldOut = heldOut;
         Metrics metrics = MetricNames.ofHeldOut(step, heldOut);
         sinks.forEach(sink -> sink.write(metrics));
-        observer.message(String.format(
-                Locale.ROOT,
-                "held-out at step %,d: %s", step, HeldOutLine.of(heldOut)));
+        observer.message(String.format(Locale.ROOT, "held-out at step %,d: %s", step, HeldOutLine.of(heldOut)));
     }
 
     @Override

@@ -15,13 +15,18 @@ import org.eclipse.jetty.util.Callback;
 /** Finds the route that a request asks for, and sees to it that the request may have it. */
 final class Router extends Handler.Abstract.NonBlocking {
     private final Map<String, Route> routes;
+    private final String unknownPath;
     private final Access access;
     private final Limits limits;
     private final Deadlines deadlines;
 
-    /** @param access asked for each request, before anything else */
-    Router(List<Route> routes, Access access, Limits limits, Deadlines deadlines) {
+    /**
+     * @param unknownPath what a request for a path that is not there is told
+     * @param access asked for each request, before anything else
+     */
+    Router(List<Route> routes, String unknownPath, Access access, Limits limits, Deadlines deadlines) {
         this.routes = routes.stream().collect(Collectors.toUnmodifiableMap(Route::path, Function.identity()));
+        this.unknownPath = unknownPath;
         this.access = access;
         this.limits = limits;
         this.deadlines = deadlines;
@@ -60,7 +65,7 @@ final class Router extends Handler.Abstract.NonBlocking {
     private Route route(Request request) {
         Route route = routes.get(Request.getPathInContext(request));
         if (route == null) {
-            throw new Refusal(HttpStatus.NOT_FOUND_404, "no such path; GET /openapi.json tells what there is");
+            throw new Refusal(HttpStatus.NOT_FOUND_404, unknownPath);
         }
         if (!route.takes(request.getMethod())) {
             throw new Refusal(

@@ -1,24 +1,10 @@
 package dev.changeling.server;
 
 import dev.changeling.error.InputException;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,13 +12,10 @@ import tools.jackson.databind.JsonNode;
  * service together. docs/serve.md has the addresses, docs/decisions/http-server.md says why it stands on Jetty.
  */
 public final class TextServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(TextServer.class);
-
     /** Threads never wait for the model, so a few serve many connections. */
     private static final int THREADS = 16;
 
-    private final Server server;
-    private final ServerConnector connector;
+    private final HttpListener listener;
     private final List<Batcher> batchers = new ArrayList<>();
 
     /**
@@ -42,9 +25,9 @@ public final class TextServer implements AutoCloseable {
      * @throws InputException if the address is none of this machine's, or taken
      */
     public static TextServer start(ServerSettings settings, List<Service> services, List<MissingService> missing) {
-        TextServer started = new TextServer(settings, services, missing);
+        TextServer started = new TextServer(settings);
         try {
-            started.listen(settings);
+            started.listen(settings, services, missing);
             return started;
         } catch (RuntimeException e) {
             started.close();
@@ -52,22 +35,12 @@ public final class TextServer implements AutoCloseable {
         }
     }
 
-    private TextServer(ServerSettings settings, List<Service> services, List<MissingService> missing) {
-        Limits limits = settings.limits();
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
-        threads.setName("http");
-        server = new Server(threads);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
-        connector.setHost(settings.host());
-        connector.setPort(settings.port());
-        // What comes at once must wait here until it is accepted: beyond Java's 50, systems drop it or reset it.
-        connector.setAcceptQueueSize(limits.connections());
-        connector.setIdleTimeout(limits.reading().toMillis());
-        server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(limits.connections(), server));
-        Deadlines deadlines = new Deadlines(connector.getScheduler(), limits.reading());
-        connector.addBean(deadlines);
+    private TextServer(ServerSettings settings) {
+        listener = new HttpListener(settings.host(), settings.port(), THREADS, settings.limits());
+    }
 
+    private void listen(ServerSettings settings, List<Service> services, List<MissingService> missing) {
+        Limits limits = settings.limits();
         ServerMetrics metrics = new ServerMetrics();
         List<Route> routes = new ArrayList<>(Page.routes());
         routes.add(Draining.health(settings.model()));
@@ -76,7 +49,14 @@ public final class TextServer implements AutoCloseable {
             batchers.add(batcher);
             routes.add(Route.post(
                     service.path(),
-                    new ServiceEndpoint(service, settings.model(), limits, metrics, batcher, deadlines, threads)));
+                    new ServiceEndpoint(
+                            service,
+                            settings.model(),
+                            limits,
+                            metrics,
+                            batcher,
+                            listener.deadlines(),
+                            listener.threads())));
         }
         for (MissingService service : missing) {
             routes.add(Route.post(service.path(), (request, response, callback) -> {
@@ -94,65 +74,27 @@ public final class TextServer implements AutoCloseable {
                 false,
                 (request, response, callback) -> Answer.json(HttpStatus.OK_200, description, response, callback)));
 
-        Router router = new Router(routes, Access.of(address(settings.host()), settings), limits, deadlines);
-        server.setHandler(new Measured(
-                new Draining(router, settings.model()), new HashSet<>(router.paths()), metrics, deadlines));
-        server.setErrorHandler(new ErrorAnswer());
-        server.setStopTimeout(limits.drain().toMillis());
-    }
-
-    private static HttpConfiguration configuration() {
-        HttpConfiguration configuration = new HttpConfiguration();
-        configuration.setSendServerVersion(false);
-        configuration.setSendXPoweredBy(false);
-        configuration.setRequestHeaderSize(Limits.HEAD_BYTES);
-        return configuration;
-    }
-
-    private void listen(ServerSettings settings) {
-        String place = settings.host() + ":" + settings.port();
-        try {
-            server.start();
-        } catch (IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            String reason = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            throw new InputException(place + ": can't listen here: " + reason, e);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("the server can't start", e);
-        }
-    }
-
-    private static InetAddress address(String host) {
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new InputException(host + ": no such host", e);
-        }
+        Access access = Access.of(HttpListener.address(settings.host()), settings);
+        Router router = new Router(
+                routes, "no such path; GET /openapi.json tells what there is", access, limits, listener.deadlines());
+        listener.start(router, inner -> new Draining(inner, settings.model()), metrics);
     }
 
     /** Returns where the page is, with the port that is listened at. */
     public URI uri() {
-        String host = String.valueOf(connector.getHost());
-        return URI.create("http://" + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":"
-                + connector.getLocalPort() + "/");
+        return listener.uri();
     }
 
     /** Waits until the server has ended. */
     public void join() throws InterruptedException {
-        server.join();
+        listener.join();
     }
 
     /** Takes nothing more, finishes what it has taken, as far as the limits' time goes, and ends. */
     @Override
     public void close() {
         try {
-            server.stop();
-        } catch (TimeoutException e) {
-            LOG.warn("ended before all requests were answered");
-        } catch (Exception e) {
-            LOG.warn("the server did not end well", e);
+            listener.close();
         } finally {
             batchers.forEach(Batcher::close);
         }

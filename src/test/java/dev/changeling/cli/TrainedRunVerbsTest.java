@@ -58,8 +58,23 @@ class TrainedRunVerbsTest {
                 "--set",
                 "training.steps=3",
                 "--set",
-                "objective.sampling.unigram_fraction=1");
-        assertThat(pretrain.out()).contains("3 steps of 8 rows of 32 tokens").contains("Next: changeling detect");
+                "objective.sampling.unigram_fraction=1",
+                "--dashboard",
+                "0");
+        assertThat(pretrain.out())
+                .contains("3 steps of 8 rows of 32 tokens")
+                .containsPattern("\ndashboard: http://127\\.0\\.0\\.1:\\d+/\n")
+                .contains("Next: changeling detect");
+    }
+
+    @Test
+    void reportShowsWhatTrainingWrote() {
+        CommandRun report = done("report", run, "--json");
+
+        JsonNode told = JsonMapper.shared().readTree(report.out()).at("/runs/0");
+        assertThat(told.at("/condition").asString()).isEqualTo("too_early");
+        assertThat(told.at("/scores_held_out").asBoolean()).isTrue();
+        assertThat(told.at("/scores/mlm_loss").asDouble()).isPositive();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.changeling.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.changeling.Chromium;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.changeling.server;
+package dev.changeling;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A page in a headless Chromium, driven through the DevTools protocol (chromedevtools.github.io/devtools-protocol). */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -38,7 +38,7 @@ final class Chromium implements AutoCloseable {
     private String session = "";
 
     /** Returns the program that the environment's CHROMIUM names, or one on the path. */
-    static Optional<Path> find() {
+    public static Optional<Path> find() {
         String named = System.getenv("CHROMIUM");
         Stream<Path> candidates = named != null
                 ? Stream.of(Path.of(named))
@@ -48,7 +48,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** @param profile an empty folder */
-    Chromium(Path program, Path profile) throws Exception {
+    public Chromium(Path program, Path profile) throws Exception {
         ProcessBuilder start = new ProcessBuilder(
                         program.toString(),
                         "--headless",
@@ -115,7 +115,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Returns the result of a command of the protocol. */
-    JsonNode send(String method, Map<String, ?> parameters) throws Exception {
+    public JsonNode send(String method, Map<String, ?> parameters) throws Exception {
         int id = lastId.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         asked.put(id, answer);
@@ -131,13 +131,13 @@ final class Chromium implements AutoCloseable {
         return content.path("result");
     }
 
-    void open(URI address) throws Exception {
+    public void open(URI address) throws Exception {
         send("Page.navigate", Map.of("url", address.toString()));
         await("document.readyState === 'complete'");
     }
 
     /** Returns the value of an expression in the page. */
-    JsonNode value(String expression) throws Exception {
+    public JsonNode value(String expression) throws Exception {
         JsonNode result = send("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
         if (result.has("exceptionDetails")) {
             throw new IOException(expression + ": " + result.path("exceptionDetails"));
@@ -145,12 +145,12 @@ final class Chromium implements AutoCloseable {
         return result.path("result").path("value");
     }
 
-    String text(String selector) throws Exception {
+    public String text(String selector) throws Exception {
         return value("document.querySelector('" + selector + "').innerText").asString();
     }
 
     /** Waits until an expression is true. */
-    void await(String condition) throws Exception {
+    public void await(String condition) throws Exception {
         Instant late = Instant.now().plus(PATIENCE);
         while (!value("Boolean(" + condition + ")").asBoolean()) {
             if (Instant.now().isAfter(late)) {
@@ -161,24 +161,24 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    void size(int width, int height) throws Exception {
+    public void size(int width, int height) throws Exception {
         send(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", width < 600));
     }
 
-    void scheme(String lightOrDark) throws Exception {
+    public void scheme(String lightOrDark) throws Exception {
         send(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", lightOrDark))));
     }
 
-    void type(String text) throws Exception {
+    public void type(String text) throws Exception {
         send("Input.insertText", Map.of("text", text));
     }
 
     /** @param key as KeyboardEvent.key has it: Tab, ArrowRight */
-    void press(String key) throws Exception {
+    public void press(String key) throws Exception {
         Map<String, Integer> codes =
                 Map.of("Tab", 9, "Enter", 13, "Escape", 27, "End", 35, "Home", 36, "ArrowLeft", 37, "ArrowRight", 39);
         for (String kind : List.of("rawKeyDown", "keyUp")) {
@@ -189,7 +189,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Moves the pointer over the middle of an element. */
-    void hover(String element) throws Exception {
+    public void hover(String element) throws Exception {
         JsonNode box = value("(({x, y, width, height}) => [x + width / 2, y + height / 2])(" + element
                 + ".getBoundingClientRect())");
         send(
@@ -204,7 +204,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Writes what the page looks like, as a PNG. */
-    void picture(Path file) throws Exception {
+    public void picture(Path file) throws Exception {
         String data = send("Page.captureScreenshot", Map.of("format", "png"))
                 .path("data")
                 .asString();

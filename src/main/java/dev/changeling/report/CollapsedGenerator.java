@@ -1,0 +1,75 @@
+package dev.changeling.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the generator has collapsed: it is sure of few tokens, and wrong. One that learns by maximum likelihood is as
+ * unsure as it is wrong, its entropy near its loss; one that learns to fool (ELECTRA, appendix F) need not be.
+ */
+final class CollapsedGenerator {
+    /** A generator that is right half of the time has no call to be surer than this, in nats. */
+    private static final double ENTROPY = 0.5;
+
+    /** Of its loss. */
+    private static final double ENTROPY_RATIO = 0.25;
+
+    private static final double ACCURACY = 0.5;
+
+    /** Of its samples, how many may be one token. In English text, the most frequent word is about one in twenty. */
+    private static final double SAME = 0.5;
+
+    /** Fewer samples say nothing. */
+    private static final int SAMPLES = 20;
+
+    private final RunHistory run;
+    private final Windows windows;
+
+    CollapsedGenerator(RunHistory run, Windows windows) {
+        this.run = run;
+        this.windows = windows;
+    }
+
+    Check check() {
+        double entropy = windows.recent("generator_entropy");
+        double accuracy = windows.recent("mlm_accuracy");
+        double loss = windows.recent("mlm_loss");
+        boolean isWrong = accuracy < ACCURACY;
+        boolean isSure = entropy < ENTROPY || entropy < ENTROPY_RATIO * loss;
+        List<String> numbers = new ArrayList<>();
+        if (!Double.isNaN(entropy)) {
+            numbers.add("entropy " + Amount.of(entropy) + " nats beside a loss of " + Amount.of(loss));
+        }
+        if (!Double.isNaN(accuracy)) {
+            numbers.add("accuracy " + Amount.percent(accuracy));
+        }
+        List<String> drawn = drawn();
+        boolean isSame = false;
+        if (drawn.size() >= SAMPLES) {
+            Map<String, Long> counts =
+                    drawn.stream().collect(Collectors.groupingBy(token -> token, Collectors.counting()));
+            long most = Collections.max(counts.values());
+            isSame = most >= SAME * drawn.size();
+            numbers.add(new HashSet<>(drawn).size() + " different tokens among " + drawn.size()
+                    + " samples, the most frequent " + most + " times");
+        }
+        return new Check(
+                Condition.GENERATOR_COLLAPSED,
+                isWrong && (isSure || isSame),
+                numbers.isEmpty() ? "nothing was measured of it" : String.join(", ", numbers));
+    }
+
+    /** Returns the newest samples, if they are of after the warm-up. */
+    private List<String> drawn() {
+        List<SampledStep> samples = run.samples();
+        if (samples.isEmpty()) {
+            return List.of();
+        }
+        SampledStep newest = samples.get(samples.size() - 1);
+        return newest.step() > run.warmupSteps() ? newest.drawn() : List.of();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.changeling.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether training has diverged. The losses that are watched are the generator's, which no success of the other network
+ * makes rise, and the sum: that of the discriminator alone rises as the generator gets better.
+ */
+final class Divergence {
+    private static final List<String> LOSSES = List.of("loss", "mlm_loss");
+    private static final List<String> FINITE = List.of("loss", "mlm_loss", "rtd_loss", "grad_norm");
+
+    /** Of the way from the first loss down to the least, how much may be lost again. */
+    private static final double LOST_SHARE = 0.25;
+
+    /** Over the least loss: below, it is noise, above all of a run that has won little yet. */
+    private static final double LOST_RATIO = 1.1;
+
+    /** Over the first loss. */
+    private static final double OVER_START = 1.05;
+
+    private final RunHistory run;
+    private final Windows windows;
+
+    Divergence(RunHistory run, Windows windows) {
+        this.run = run;
+        this.windows = windows;
+    }
+
+    Check check() {
+        List<String> numbers = new ArrayList<>();
+        for (String name : FINITE) {
+            Optional<Series> series = run.series(name).filter(known -> known.notFinite() > 0);
+            if (series.isPresent()) {
+                return found(words(name) + " is not finite from step "
+                        + Amount.steps(series.get().firstNotFinite()) + " on, "
+                        + Amount.steps(series.get().notFinite())
+                        + " times");
+            }
+        }
+        for (String name : LOSSES) {
+            Optional<Integer> least = windows.least(name);
+            double recent = least.isPresent() ? windows.recent(name) : Double.NaN;
+            if (least.isEmpty() || Double.isNaN(recent)) {
+                continue;
+            }
+            double best = windows.mean(name, least.get());
+            double start = run.series(name).orElseThrow().first().orElse(Double.NaN);
+            String sentence = words(name) + " is " + Amount.of(recent) + " (at its lowest " + Amount.of(best)
+                    + ", at the start " + Amount.of(start) + ")";
+            boolean isLost = recent - best > LOST_SHARE * (start - best) && recent > LOST_RATIO * best;
+            if (isLost || recent > OVER_START * start) {
+                return found(sentence);
+            }
+            numbers.add(sentence);
+        }
+        return new Check(
+                Condition.DIVERGED, false, numbers.isEmpty() ? "every loss is finite" : String.join(", ", numbers));
+    }
+
+    private static Check found(String numbers) {
+        return new Check(Condition.DIVERGED, true, numbers);
+    }
+
+    private static String words(String name) {
+        return switch (name) {
+            case "loss" -> "the loss of both";
+            case "mlm_loss" -> "the MLM loss";
+            case "rtd_loss" -> "the RTD loss";
+            default -> "the gradient's norm";
+        };
+    }
+}

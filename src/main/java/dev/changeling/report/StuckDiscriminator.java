@@ -1,0 +1,101 @@
+package dev.changeling.report;
+
+/**
+ * Whether the discriminator does no better than one that calls every token an original: the state that a start without
+ * luck stays in, and that a generator of no use or of too much use leads to.
+ */
+final class StuckDiscriminator {
+    /**
+     * Of the loss of always "original". [CLS] and [SEP], which are never replaced, are learnt at once, and bring a
+     * short row's loss 2 or 3 % below it.
+     */
+    private static final double LOSS_RATIO = 0.97;
+
+    /** For the same reason not .5: on rows of 32 tokens those two alone are worth .59. */
+    private static final double AUC = 0.62;
+
+    private final RunHistory run;
+    private final Windows windows;
+
+    StuckDiscriminator(RunHistory run, Windows windows) {
+        this.run = run;
+        this.windows = windows;
+    }
+
+    Check check() {
+        double loss = windows.recent("rtd_loss");
+        double majority = windows.recent("rtd_majority_loss");
+        double auc = windows.recent("rtd_auc");
+        if (Double.isNaN(loss) || Double.isNaN(majority)) {
+            return new Check(Condition.DISCRIMINATOR_STUCK, false, "no RTD loss was measured");
+        }
+        boolean found = isAtChance();
+        StringBuilder numbers =
+                new StringBuilder(sentence(loss, majority, auc)).append(" (steps " + windows.recentSteps() + ")");
+        long heldOutStep = heldOutStep();
+        if (heldOutStep > 0) {
+            numbers.append("; held-out ")
+                    .append(sentence(heldOut("rtd_loss"), heldOut("rtd_majority_loss"), heldOut("rtd_auc")))
+                    .append(" at step ")
+                    .append(Amount.steps(heldOutStep));
+        }
+        if (found) {
+            long since = since();
+            numbers.append("; so ").append(since == 0 ? "from the start" : "since step " + Amount.steps(since));
+        }
+        return new Check(Condition.DISCRIMINATOR_STUCK, found, numbers.toString());
+    }
+
+    /**
+     * Returns whether the last window's numbers, and the held-out ones if there are any as new, are those of chance.
+     */
+    boolean isAtChance() {
+        return isAtChance(windows.number() - 1)
+                && (heldOutStep() == 0
+                        || isAtChance(heldOut("rtd_loss"), heldOut("rtd_majority_loss"), heldOut("rtd_auc")));
+    }
+
+    private boolean isAtChance(int window) {
+        return isAtChance(
+                windows.mean("rtd_loss", window),
+                windows.mean("rtd_majority_loss", window),
+                windows.mean("rtd_auc", window));
+    }
+
+    private static boolean isAtChance(double loss, double majority, double auc) {
+        return loss > LOSS_RATIO * majority && !(auc > AUC);
+    }
+
+    /** Returns the step from which on every window is at chance. */
+    private long since() {
+        int window = windows.number() - 1;
+        while (window > 0 && isAtChance(window - 1)) {
+            window--;
+        }
+        return windows.start(window);
+    }
+
+    /** Returns the step of the last held-out scores; 0 if there are none that are nearly as new as the last step. */
+    private long heldOutStep() {
+        return run.series(RunHistory.HELD_OUT + "rtd_loss")
+                .map(Series::lastStep)
+                .filter(step -> step > windows.start(Math.max(0, windows.number() - 2)))
+                .filter(step -> !Double.isNaN(heldOut("rtd_majority_loss")))
+                .orElse(0L);
+    }
+
+    private double heldOut(String name) {
+        return run.series(RunHistory.HELD_OUT + name)
+                .flatMap(series -> series.last().stream().boxed().findFirst())
+                .orElse(Double.NaN);
+    }
+
+    private static String sentence(double loss, double majority, double auc) {
+        double below = 1 - loss / majority;
+        String distance = Math.abs(below) < 0.0005
+                ? "as much as the"
+                : Amount.percent(Math.abs(below)) + (below > 0 ? " below" : " above") + " the";
+        return "RTD loss " + Amount.of(loss) + ", " + distance + " " + Amount.of(majority) + " of always “original”"
+                + (Double.isNaN(auc) ? "" : ", AUC " + Amount.of(auc));
+    }
+}
