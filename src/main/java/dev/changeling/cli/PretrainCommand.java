@@ -154,6 +154,6 @@ final class PretrainCommand implements Callable<Integer> {
         print.println(
                 run.model().detects()
                         ? "Next: changeling detect --model " + network + " \"your own text\""
-                        : "Next: changeling finetune --from " + network + " --task TASK --train FILE --out FOLDER");
+                        : "Next: changeling finetune --model " + network + " --task TASK --train FILE --out FOLDER");
     }
 }
