@@ -3,98 +3,21 @@ package dev.changeling.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.changeling.TestBatches;
-import dev.changeling.TestConfigs;
-import dev.changeling.batch.Batch;
-import dev.changeling.config.ConfigLoader;
-import dev.changeling.config.RunConfig;
-import dev.changeling.model.Electra;
-import dev.changeling.model.Initialization;
-import dev.changeling.model.Parameter;
-import dev.changeling.model.Replicas;
-import dev.changeling.objective.JointObjective;
 import dev.changeling.objective.Loss;
-import dev.changeling.tensor.HostCopy;
-import dev.changeling.tokenizer.TokenTable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 
 /** What each member of the family does with its optimizers and stages over several steps. */
 class FamilyStepTest {
-    private static final int VOCABULARY = 60;
-    private static final int STEPS = 10;
+    private static final int STEPS = FamilyRun.STEPS;
 
-    /** A run of a few steps, and its weights after some of them. */
-    private record Run(List<StepOutcome> outcomes, List<Map<String, float[]>> weights) {
-        /** Returns a tensor as it was after some steps. */
-        float[] tensor(int steps, String name) {
-            return Objects.requireNonNull(weights.get(steps).get(name), name);
-        }
+    private static FamilyRun run(String variant, String... overrides) {
+        return FamilyRun.of(variant, overrides);
     }
 
-    private static Run run(String variant, String... overrides) {
-        return run(List.of(variant), overrides);
-    }
-
-    /** Runs some variants laid over each other; weights are read before the first step and after each. */
-    private static Run run(List<String> variants, String... overrides) {
-        List<String> settings = new ArrayList<>(List.of(
-                "model.initialization.standard_deviation=0.1",
-                "model.generator.hidden_size=64",
-                "model.generator.heads=2",
-                "model.generator.intermediate_size=256",
-                "training.steps=" + STEPS,
-                "training.batch_size=4",
-                "training.device_batch_size=2",
-                "schedule.warmup_steps=0"));
-        settings.addAll(List.of(overrides));
-        RunConfig config = ConfigLoader.load("debug", variants, settings);
-        long[] counts = new long[VOCABULARY];
-        Arrays.fill(counts, 3);
-        TokenTable table = TokenTable.ofWords(TestConfigs.SPECIAL, counts);
-        JointObjective objective = new JointObjective(config.objective(), table, STEPS);
-        Batch batch = TestBatches.random(1, 4, 24, VOCABULARY);
-        Run run = new Run(new ArrayList<>(), new ArrayList<>());
-        try (Electra model = new Electra(
-                TestConfigs.engine(2), config.model(), VOCABULARY, JointObjective.heads(config.objective()))) {
-            Initialization.apply(model, config.model(), 7);
-            try (Replicas<Electra> replicas = Replicas.of(model, 2);
-                    TrainStep step = new TrainStep(
-                            model,
-                            replicas,
-                            config,
-                            MaskedBatches.drawn(TestBatches.always(batch, 2), objective, 7),
-                            objective)) {
-                run.weights().add(weights(model));
-                for (int i = 0; i < STEPS; i++) {
-                    if (config.objective().stages().handsOverAt(i, STEPS)) {
-                        HandOver.of(model);
-                    }
-                    run.outcomes().add(step.run(i, null, i % 2 == 0));
-                    run.weights().add(weights(model));
-                }
-            }
-        }
-        return run;
-    }
-
-    private static Map<String, float[]> weights(Electra model) {
-        try (PointerScope scope = new PointerScope()) {
-            Map<String, float[]> weights = new LinkedHashMap<>();
-            for (Parameter.Part part : model.parameters().parts().values()) {
-                weights.put(part.name(), HostCopy.toFloats(part.tensor()));
-            }
-            return weights;
-        }
-    }
-
-    private static void assertMoved(Run run, int before, int after, String prefix, boolean moved) {
+    private static void assertMoved(FamilyRun run, int before, int after, String prefix, boolean moved) {
         List<String> names = run.weights().get(0).keySet().stream()
                 .filter(name -> name.startsWith(prefix) && name.contains(".encoder.layer.") && name.endsWith("weight"))
                 .toList();
@@ -107,7 +30,7 @@ class FamilyStepTest {
 
     @Test
     void inTwoStagesTheDiscriminatorStartsAsTheGeneratorThatThenRests() {
-        Run run = run("two-stage");
+        FamilyRun run = run("two-stage");
         assertMoved(run, 0, 5, "discriminator.", false);
         assertMoved(run, 0, 5, "generator.", true);
         assertMoved(run, 5, 10, "generator.", false);
@@ -124,7 +47,7 @@ class FamilyStepTest {
 
     @Test
     void withoutHandOverTheDiscriminatorStartsAtItsOwnWeights() {
-        Run run = run("two-stage-cold");
+        FamilyRun run = run("two-stage-cold");
         String layer = "discriminator.electra.encoder.layer.0.output.dense.weight";
         assertThat(distance(run.tensor(6, layer), run.tensor(0, layer)))
                 .isLessThan(distance(
@@ -163,8 +86,8 @@ class FamilyStepTest {
 
     @Test
     void theGeneratorsRateFactorScalesItsStepAlone() {
-        Run plain = run("no-sharing", "optimizer.clip_norm=0", "optimizer.weight_decay=0");
-        Run slow = run(
+        FamilyRun plain = run("no-sharing", "optimizer.clip_norm=0", "optimizer.weight_decay=0");
+        FamilyRun slow = run(
                 "no-sharing",
                 "optimizer.clip_norm=0",
                 "optimizer.weight_decay=0",
@@ -179,7 +102,7 @@ class FamilyStepTest {
 
     @Test
     void disentangledTablesAreTheGeneratorsPlusWhatTheDiscriminatorAdds() {
-        Run run = run("gdes");
+        FamilyRun run = run("gdes");
         String words = "electra.embeddings.word_embeddings";
         assertThat(run.tensor(0, "discriminator." + words + ".difference")).containsOnly(0);
         assertThat(distance(
@@ -187,15 +110,15 @@ class FamilyStepTest {
                         run.tensor(STEPS, "discriminator." + words + ".difference")))
                 .isPositive();
         // The generator learns as if there were no discriminator, but for the common clipping.
-        Run alone = run("gdes", "optimizer.clip_norm=0", "objective.rtd_weight=0");
-        Run both = run("gdes", "optimizer.clip_norm=0");
+        FamilyRun alone = run("gdes", "optimizer.clip_norm=0", "objective.rtd_weight=0");
+        FamilyRun both = run("gdes", "optimizer.clip_norm=0");
         assertThat(both.tensor(STEPS, "generator." + words + ".weight"))
                 .isEqualTo(alone.tensor(STEPS, "generator." + words + ".weight"));
     }
 
     @Test
     void lambdaIsBalancedOnTheSharedTables() {
-        Run run = run("balanced", "objective.rtd_balance=2.5");
+        FamilyRun run = run("balanced", "objective.rtd_balance=2.5");
         int measured = 0;
         for (StepOutcome outcome : run.outcomes()) {
             if (outcome.dynamics() != null && outcome.dynamics().tugOfWar() != null) {
@@ -207,7 +130,7 @@ class FamilyStepTest {
             }
         }
         assertThat(measured).isPositive();
-        Run strong = run("balanced", "objective.rtd_balance=5");
+        FamilyRun strong = run("balanced", "objective.rtd_balance=5");
         assertThat((strong.outcomes().get(0).loss() - strong.outcomes().get(0).mlmLoss())
                         / (run.outcomes().get(0).loss() - run.outcomes().get(0).mlmLoss()))
                 .isCloseTo(2, within(1e-4));
