@@ -33,6 +33,11 @@ final class NetworkCard {
     }
 
     static String discriminator(RunFacts facts) {
+        if (!facts.detects()) {
+            return "An encoder that was pre-trained to predict the original tokens of a text, with the head that does so. It"
+                    + " is what is fine-tuned for other tasks.\n\n"
+                    + shape(facts, facts.config().model().discriminator(), facts.discriminatorWeights());
+        }
         return "The encoder of a pair of networks that were pre-trained together by"
                 + " [replaced token detection](https://arxiv.org/abs/2003.10555), with the head that tells for every"
                 + " token whether it was replaced. It is what is fine-tuned for other tasks.\n\n"
@@ -70,7 +75,11 @@ final class NetworkCard {
                 .toString();
     }
 
-    static String discriminatorUsage() {
+    static String discriminatorUsage(RunFacts facts) {
+        return facts.detects() ? detectorUsage() : generatorUsage() + "\n" + encoderUsage();
+    }
+
+    private static String detectorUsage() {
         return """
                 With [transformers](https://huggingface.co/docs/transformers), in this folder:
 

@@ -25,7 +25,7 @@ final class RunCards {
                         training,
                         data,
                         scores,
-                        NetworkCard.discriminatorUsage(),
+                        NetworkCard.discriminatorUsage(facts),
                         origin,
                         LimitsText.ofDiscriminator(facts)),
                 HuggingFaceExport.GENERATOR,

@@ -10,6 +10,8 @@ import dev.changeling.metrics.Metrics;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Generator;
+import dev.changeling.model.Head;
+import dev.changeling.objective.JointObjective;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,11 @@ record RunFacts(
                 .filter(part -> part.name().startsWith(prefix) || part.name().startsWith(Electra.SHARED))
                 .mapToLong(part -> part.shape().stream().reduce(1L, Math::multiplyExact))
                 .sum();
+    }
+
+    /** Returns whether the discriminator has the head that tells replaced tokens. */
+    boolean detects() {
+        return JointObjective.heads(config.objective()).contains(Head.REPLACED_TOKENS);
     }
 
     /** Returns whether the last step was reached. */

@@ -104,6 +104,12 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void diverged(long step) {
+        Metrics metrics = Metrics.at(step + 1).put("loss", Double.NaN).build();
+        sinks.forEach(sink -> sink.write(metrics));
+    }
+
+    @Override
     public void checkpoint(TrainingState state, @Nullable Double heldOutLoss) {
         Progress progress = new Progress(
                 state.step(), state.tokens(), rates.elapsedSeconds(), heldOutLoss, RunFolder.fingerprint(config));

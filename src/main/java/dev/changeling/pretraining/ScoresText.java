@@ -1,5 +1,6 @@
 package dev.changeling.pretraining;
 
+import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.metrics.Metrics;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -31,12 +32,23 @@ final class ScoresText {
                 + unigram(facts.config().objective().sampling().unigramFraction());
     }
 
-    private static String table(Metrics scores) {
+    private static String table(Metrics scores, RunFacts facts) {
+        ObjectiveConfig objective = facts.config().objective();
+        MarkdownTable table = new MarkdownTable("score", "value");
+        if (objective.generates()) {
+            table.row("MLM loss of the generator", "%s", number(scores, "mlm_loss"))
+                    .row("MLM accuracy: its best guess is the original", "%s", percent(scores, "mlm_accuracy"));
+        }
+        if (objective.corrects()) {
+            table.row("correction loss of the discriminator", "%s", number(scores, "correction_loss"))
+                    .row("its best guess is the original", "%s", percent(scores, "correction_accuracy"));
+        }
+        return (facts.detects() ? withDetection(table, scores) : table).toString();
+    }
+
+    private static MarkdownTable withDetection(MarkdownTable table, Metrics scores) {
         OptionalDouble replaced = scores.finite(MetricNames.HELD_OUT + "replaced_fraction");
-        return new MarkdownTable("score", "value")
-                .row("MLM loss of the generator", "%s", number(scores, "mlm_loss"))
-                .row("MLM accuracy: its best guess is the original", "%s", percent(scores, "mlm_accuracy"))
-                .row("tokens replaced", "%s", percent(scores, "replaced_fraction"))
+        return table.row("tokens replaced", "%s", percent(scores, "replaced_fraction"))
                 .row(
                         "RTD loss of the discriminator",
                         "%s; %s for one that always answers with the replaced share",
@@ -52,8 +64,7 @@ final class ScoresText {
                                 : "; " + Amounts.percent(1 - replaced.getAsDouble())
                                         + " for one that always answers \"original\"")
                 .row("RTD precision, 0 if no token was called replaced", "%s", percent(scores, "rtd_precision"))
-                .row("RTD recall", "%s", percent(scores, "rtd_recall"))
-                .toString();
+                .row("RTD recall", "%s", percent(scores, "rtd_recall"));
     }
 
     private static String unigram(double fraction) {

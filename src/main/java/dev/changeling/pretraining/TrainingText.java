@@ -6,7 +6,6 @@ import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.config.OptimizerConfig;
 import dev.changeling.config.RunConfig;
-import dev.changeling.config.SamplingConfig;
 import dev.changeling.config.ScheduleConfig;
 import dev.changeling.config.TrainingConfig;
 import java.util.Locale;
@@ -19,26 +18,17 @@ final class TrainingText {
         RunConfig config = facts.config();
         ObjectiveConfig objective = config.objective();
         TrainingConfig training = config.training();
-        String text = "Both networks at once, on one loss: the generator, a masked language model, writes tokens over"
-                + " part of the text, and the discriminator learns to tell for every token whether it was replaced. A"
-                + " token that was written and is the original one counts as not replaced.\n\n"
+        String text = ObjectiveText.of(objective) + "\n\n"
                 + (facts.finished() ? "" : "**The training is not finished; these networks are from within it.**\n\n");
         return text
                 + new MarkdownTable("setting", "value")
-                        .row(
-                                "loss",
-                                "%s · MLM loss + %s · RTD loss (λ = %s)",
-                                Amounts.number(objective.mlmWeight()),
-                                Amounts.number(objective.rtdWeight()),
-                                Amounts.number(objective.rtdWeight()))
+                        .row("loss", "%s", ObjectiveText.loss(objective))
                         .row("masked", "%s", masked(objective.masking()))
-                        .row("replacements", "%s", replacements(objective.sampling()))
+                        .row("replacements", "%s", ObjectiveText.replacements(objective.sampling()))
                         .row("discriminator", "%s", shape(config.model().discriminator()))
                         .row("generator", "%s", shape(config.model().generator()))
-                        .row(
-                                "shared by both",
-                                "the embedding tables, %d wide",
-                                config.model().embeddingSize())
+                        .row("shared by both", "%s", ObjectiveText.sharing(config.model()))
+                        .row("stepped", "%s", ObjectiveText.updates(config))
                         .row("steps", "%,d of %,d", facts.step(), training.steps())
                         .row("batch", "%s", batch(facts))
                         .row("tokens seen", "%s, padding not counted", Amounts.count(facts.tokens()))
@@ -59,16 +49,6 @@ final class TrainingText {
                 Amounts.percent(masking.maskTokenFraction()),
                 Amounts.percent(masking.randomTokenFraction()),
                 Amounts.percent(original));
-    }
-
-    private static String replacements(SamplingConfig sampling) {
-        return String.format(
-                Locale.ROOT,
-                "%s drawn from the generator's prediction (temperature %s), %s from the training text's token"
-                        + " frequencies (unigram)",
-                Amounts.percent(1 - sampling.unigramFraction() - sampling.uniformFraction()),
-                Amounts.number(sampling.temperature()),
-                Amounts.percent(sampling.unigramFraction()));
     }
 
     private static String shape(NetworkConfig network) {

@@ -109,8 +109,7 @@ public final class Trainer implements AutoCloseable {
                 HandOver.of(model);
             }
             StepEvent event = StepEvent.begin(step);
-            StepOutcome outcome =
-                    trainStep.run(step, scores, due(config.metrics().dynamicsEvery()));
+            StepOutcome outcome = train(scores);
             event.finish(outcome.tokens());
             step++;
             tokens += outcome.tokens();
@@ -133,6 +132,15 @@ public final class Trainer implements AutoCloseable {
             }
         }
         return step == steps;
+    }
+
+    private StepOutcome train(@Nullable PretrainingScores scores) throws IOException {
+        try {
+            return trainStep.run(step, scores, due(config.metrics().dynamicsEvery()));
+        } catch (NonFiniteException e) {
+            listener.diverged(step);
+            throw e;
+        }
     }
 
     // Whether the step that comes next ends an interval.

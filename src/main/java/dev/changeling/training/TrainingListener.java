@@ -35,6 +35,13 @@ public interface TrainingListener {
     default void shown(long step, List<CorruptedSequence> sequences) throws IOException {}
 
     /**
+     * A step met a number that is not finite, and training ends with an error.
+     *
+     * @param step steps done before it
+     */
+    default void diverged(long step) throws IOException {}
+
+    /**
      * The state is due to be kept.
      *
      * @param state valid during this call
