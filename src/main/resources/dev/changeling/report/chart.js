@@ -211,7 +211,6 @@ class Chart extends Plot {
     for (const rule of this.spec.rules ?? []) {
       const y = this.y(rule.at);
       drawing.append(shape('line', {class: 'rule', x1: this.left, x2: this.width - 8, y1: y, y2: y}));
-      axis.append(shape('text', {x: this.width - 8, y: y - 5, 'text-anchor': 'end'}, rule.label));
     }
     for (const curve of this.curves) this.drawCurve(curve, drawing);
     this.cursor = shape('g');
@@ -225,7 +224,8 @@ class Chart extends Plot {
     const path = (steps, line) => line.map((value, i) => `${i ? 'L' : 'M'}${this.x(steps[i]).toFixed(1)} ${this.y(value).toFixed(1)}`).join('');
     if (curve.training) {
       const {steps, mean, min, max} = curve.training;
-      const weight = this.spec.exact ? 0 : view.smoothing;
+      // Of few values, a wide mean would leave nothing.
+      const weight = this.spec.exact ? 0 : Math.max(0, Math.min(view.smoothing, 1 - 20 / mean.length));
       curve.shown = smoothed(mean, weight);
       if (weight > 0 && !curve.reference) {
         if (min) {
@@ -273,8 +273,10 @@ class Chart extends Plot {
   // Of one run, an item for each line; of several, an item for each run, and before them one that tells the lines apart.
   items() {
     const numbered = this.curves.map((curve, i) => ({...curve, values: this.values[i]}));
+    const rules = (this.spec.rules ?? []).map(rule => element('li', '',
+      sign('var(--dim)', shape('path', {d: 'M0 4H18', 'stroke-dasharray': '2 4'})), element('span', '', rule.label), element('b', '', amount(rule.at))));
     if (this.runs.length === 1) {
-      return numbered.map(curve => element('li', '', ...this.parts(curve, !this.spec.small && curve.label, !this.spec.small && 'held-out')));
+      return [...numbered.map(curve => element('li', '', ...this.parts(curve, !this.spec.small && curve.label, !this.spec.small && 'held-out'))), ...rules];
     }
     const items = this.runs.map(run => [run, numbered.filter(curve => curve.run === run)]).filter(([, curves]) => curves.length)
       .map(([run, curves]) => element('li', '', ...curves.flatMap((curve, i) => this.parts(curve, !this.spec.small && i === 0 && run.name))));
@@ -283,7 +285,7 @@ class Chart extends Plot {
       items.unshift(element('li', 'all', ...lines.flatMap(curve =>
         [sign('var(--dim)', shape('path', {d: 'M0 4H18', 'stroke-dasharray': curve.dash})), element('span', '', this.spec.lines[curve.line].label)])));
     }
-    return items;
+    return [...items, ...rules];
   }
 
   parts(curve, label, heldLabel) {
