@@ -20,7 +20,9 @@ class NumbersTest {
         "99999.6, 100000",
         "653029376, 653030000",
         "1e-12, 1e-12",
-        "0.1, 0.1"
+        "0.1, 0.1",
+        "4.9e-324, 4.9e-324",
+        "1.7976931348623157e308, 1.7977e308"
     })
     void roundsToFiveDigits(double value, double expected) {
         assertThat(Numbers.rounded(value, 5)).isEqualTo(expected);
@@ -31,7 +33,7 @@ class NumbersTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int i = 0; i < 10_000; i++) {
-            double value = random.nextGaussian() * Math.pow(10, random.nextInt(30) - 18);
+            double value = random.nextGaussian() * Math.pow(10, random.nextInt(80) - 40);
 
             assertThat(Numbers.rounded(value, 5))
                     .as("seed %d, %s", seed, value)
