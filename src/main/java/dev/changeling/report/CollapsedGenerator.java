@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * Whether the generator has collapsed: it is sure of few tokens, and wrong. One that learns by maximum likelihood is as
- * unsure as it is wrong, its entropy near its loss; one that learns to fool (ELECTRA, appendix F) need not be.
+ * unsure as it is wrong, its entropy near its loss; one that learns to fool (arXiv 2003.10555) need not be.
  */
 final class CollapsedGenerator {
     /** A generator that is right half of the time has no call to be surer than this, in nats. */

@@ -29,6 +29,7 @@ public record FinalScores(boolean heldOut, long step, Map<String, Double> values
             new Score("rtd_accuracy", DISCRIMINATOR, "accuracy", "%", Better.HIGHER),
             new Score("rtd_precision", DISCRIMINATOR, "precision", "%", Better.HIGHER),
             new Score("rtd_recall", DISCRIMINATOR, "recall", "%", Better.HIGHER),
+            new Score("rtd_false_alarm_rate", DISCRIMINATOR, "false alarms", "%", Better.LOWER),
             new Score("rtd_calibration_error", DISCRIMINATOR, "calibration error", "", Better.LOWER),
             new Score("replaced_fraction", "both", "tokens replaced", "%", Better.NEITHER),
             new Score("loss", "both", "weighted sum of losses", "nats", Better.LOWER));

@@ -19,7 +19,9 @@ public record Health(Condition condition, List<Check> checks) {
         Windows windows = Windows.of(run);
         List<Check> checks = new ArrayList<>();
         checks.add(new Divergence(run, windows).check());
-        boolean isTooEarly = windows.number() == 0 || windows.firstAfterWarmup() == windows.number();
+        boolean isTooEarly = windows.number() == 0
+                || windows.firstAfterWarmup() == windows.number()
+                || (run.lastStep() < verdictStep(run) && run.lastStep() < run.plannedSteps());
         if (!isTooEarly) {
             StuckDiscriminator stuck = new StuckDiscriminator(run, windows);
             checks.add(new CollapsedGenerator(run, windows).check());
@@ -45,11 +47,17 @@ public record Health(Condition condition, List<Check> checks) {
                 .orElseThrow();
     }
 
+    /** Small networks sit on the majority's line for a while after the warm-up too, and leave it. */
+    private static long verdictStep(RunHistory run) {
+        return 2 * run.warmupSteps();
+    }
+
     private static String tooEarly(RunHistory run, Windows windows) {
         String step = "step " + Amount.steps(run.lastStep());
         return windows.number() == 0
                 ? step + ": too few numbers were written; expected nine lines or more"
-                : step + ", with a warm-up of " + Amount.steps(run.warmupSteps()) + " steps";
+                : step + ", with a warm-up of " + Amount.steps(run.warmupSteps()) + " steps; a verdict comes from step "
+                        + Amount.steps(verdictStep(run)) + " on";
     }
 
     private static String healthy(Windows windows) {

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers as the page is given them: with as many digits as an eye can tell apart. */
 final class Numbers {
-    private static final MathContext CURVE = new MathContext(5);
-    private static final MathContext PROBABILITY = new MathContext(3);
+    private static final int CURVE = 5;
+    private static final int PROBABILITY = 3;
+
+    /** Of ten, as a double. */
+    private static final int LARGEST_EXACT_POWER = 22;
 
     private Numbers() {}
 
@@ -28,7 +31,17 @@ final class Numbers {
         return rounded;
     }
 
-    private static double rounded(double value, MathContext digits) {
-        return new BigDecimal(value).round(digits).doubleValue();
+    /** A page that is open asks for all curves every few seconds, and BigDecimal would be most of what that costs. */
+    static double rounded(double value, int digits) {
+        if (value == 0) {
+            return 0;
+        }
+        int power = digits - 1 - (int) Math.floor(Math.log10(Math.abs(value)));
+        if (Math.abs(power) > LARGEST_EXACT_POWER) {
+            return new BigDecimal(value).round(new MathContext(digits)).doubleValue();
+        }
+        // Dividing by an exact power of ten gives the double next to the decimal.
+        double scale = Math.pow(10, Math.abs(power));
+        return power >= 0 ? Math.rint(value * scale) / scale : Math.rint(value / scale) * scale;
     }
 }

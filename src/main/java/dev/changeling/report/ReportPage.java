@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 public final class ReportPage {
     private static final List<String> SCRIPTS =
-            List.of("words.js", "chart.js", "strip.js", "charts.js", "samples.js", "page.js");
+            List.of("words.js", "plot.js", "chart.js", "strip.js", "charts.js", "samples.js", "page.js");
 
     private ReportPage() {}
 

@@ -16,8 +16,13 @@ const BANDED = [
   ['replaced_fraction', 'replaced', '%'],
   ['rtd_recall', 'recall', '%'],
   ['rtd_false_alarm_rate', 'false alarms', '%'],
+  ['rtd_precision', 'precision', '%'],
   ['rtd_auc', 'AUC', ''],
+  ['rtd_calibration_error', 'calibration error', ''],
+  ['generator_entropy', 'entropy', 'nats'],
 ];
+// What is told by the others: of a band, as of the whole.
+const TOLD = /^(rtd_accuracy|rtd_majority_loss)\.(rank|quarter)_|^rtd_majority_loss$|^embedding_grad_cosine$/;
 const NETWORKS = ['generator', 'discriminator', 'shared'];
 
 const GROUPS = [
@@ -30,8 +35,8 @@ const GROUPS = [
       line('mlm_accuracy', 'best guess'), line('sampled_accuracy', 'samples')]},
     {id: 'generator_entropy', title: 'Generator’s entropy', unit: 'nats', lines: [line('generator_entropy', 'entropy')]},
     {id: 'replaced_fraction', title: 'Tokens replaced', unit: '%', lines: [line('replaced_fraction', 'replaced')]},
-    {id: 'precision', title: 'Discriminator’s precision and recall', unit: '%', lines: [
-      line('rtd_precision', 'precision'), line('rtd_recall', 'recall')]},
+    {id: 'precision', title: 'Discriminator’s verdicts', unit: '%', lines: [
+      line('rtd_precision', 'precision'), line('rtd_recall', 'recall'), line('rtd_false_alarm_rate', 'false alarms')]},
     {id: 'rtd_accuracy', title: 'Discriminator’s accuracy', unit: '%', lines: [line('rtd_accuracy', 'accuracy')]},
     {id: 'rtd_calibration_error', title: 'Calibration error of P(replaced)', unit: '', lines: [line('rtd_calibration_error', 'error')]},
   ]},
@@ -60,8 +65,8 @@ const GROUPS = [
 ];
 
 function bandGroup({id, title, note, bands}) {
-  const charts = BANDED.flatMap(([name, words, unit]) => bands.map(([band, label]) => ({
-    id: `${name}-${band}`, title: `${words}, ${label}`, unit, small: true, lines: [line(`${name}.${band}`, label)],
+  const charts = BANDED.flatMap(([name, words, unit]) => bands.map(([band, label], column) => ({
+    id: `${name}-${band}`, title: `${words}, ${label}`, unit, small: true, column, lines: [line(`${name}.${band}`, label)],
     scaleWith: bands.map(([each]) => `${name}.${each}`),
   })));
   return {id, title, note, charts, small: true};
@@ -96,8 +101,7 @@ function groupsFor(runs) {
     });
     return {...group, charts, strips};
   });
-  used.add('rtd_majority_loss').add('embedding_grad_cosine');
-  const others = [...names].filter(name => !used.has(name));
+  const others = [...names].filter(name => !used.has(name) && !TOLD.test(name));
   groups.push({id: 'others', title: 'Other numbers', strips: [], charts: others.map(name => ({
     id: `other-${name}`, title: name, unit: '', lines: [line(name, name)],
   }))});
@@ -122,11 +126,13 @@ function updateCharts(runs) {
       const after = [...home.children].find(other => orderOf(other.dataset.group) > orderOf(group.id));
       home.insertBefore(section, after ?? null);
     }
+    if (group.small) section.lastChild.style.setProperty('--columns', Math.max(...group.charts.map(chart => chart.column)) + 1);
     for (const spec of [...group.charts, ...group.strips]) {
       let plot = plots.get(spec.id);
       if (!plot) {
         plot = spec.rows ? new Strip(spec) : new Chart(spec);
         plots.set(spec.id, plot);
+        if (spec.small) plot.figure.style.setProperty('--column', spec.column + 1);
         section.lastChild.append(plot.figure);
       }
       plot.update(runs);

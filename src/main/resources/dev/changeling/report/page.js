@@ -1,8 +1,7 @@
 // --- the page: title, health, tables; and, of a run that is going on, its news
 
-const POLL = 4000; // milliseconds
+const POLL = 5000; // milliseconds
 const POLL_IN_VAIN = 15000;
-const MARKS = {healthy: '✓', too_early: '…', diverged: '✕', generator_collapsed: '✕'};
 
 let report = JSON.parse(byId('data').textContent);
 
@@ -59,7 +58,7 @@ function showHealth() {
     run.findings.filter(finding => finding !== decisive).forEach(finding =>
       list.append(element('dt', '', finding.words), element('dd', '', finding.numbers)));
     made.append(
-      element('p', 'verdict', `${run.condition}`, element('span', 'mark', `  ${MARKS[run.state] ?? '!'}`)),
+      element('p', 'verdict', `${run.condition}${run.state === 'healthy' ? ' ✓' : ''}`),
       element('p', 'reason', decisive.numbers));
     if (list.children.length) made.append(list);
     return made;

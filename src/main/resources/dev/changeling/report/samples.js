@@ -1,6 +1,6 @@
 // --- what the generator wrote through time, and what the discriminator said
 
-const UNREMARKABLE = 0.25;
+const UNREMARKABLE = 0.3;
 const SPECIAL = /^\[[A-Z]+\]$/;
 
 const bubble = byId('bubble');

@@ -21,7 +21,8 @@ const whole = number => Math.round(number).toLocaleString('en-US');
 const percent = share => `${Math.round(share * 100)} %`;
 
 // 12,500,000 as 12.5 M
-function short(number) {
+function short(exact) {
+  const number = Number(exact.toPrecision(4));
   for (const [letter, size] of Object.entries(UNITS)) {
     if (Math.abs(number) >= size) return `${trimmed((number / size).toFixed(2))} ${letter}`;
   }
@@ -34,7 +35,7 @@ const trimmed = text => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
 function amount(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
   const size = Math.abs(value);
-  if (size >= 10000) return short(Number(value.toPrecision(4)));
+  if (size >= 10000) return short(value);
   if (size !== 0 && size < 0.001) return value.toExponential(1).replace('e-', 'e−');
   return value.toFixed(size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
@@ -79,7 +80,15 @@ function tickText(value, step, unit) {
   const apart = unit === '%' ? step * 100 : step;
   if (shown === 0) return '0';
   if (Math.abs(shown) >= 1000) return short(shown);
-  if (apart < 0.0005) return shown.toExponential(apart < Math.abs(shown) / 10 ? 1 : 0).replace('e-', 'e−');
-  const decimals = Math.max(0, -Math.floor(Math.log10(apart) + 1e-9));
-  return shown.toFixed(Number.isInteger(Math.round(apart * 10 ** decimals * 1e6) / 1e6) ? decimals : decimals + 1);
+  if (apart < 0.0005) {
+    const power = 10 ** Math.floor(Math.log10(Math.abs(shown)) + 1e-9);
+    return shown.toExponential(decimalsOf(apart / power)).replace(/\.0e/, 'e').replace('e-', 'e−');
+  }
+  return shown.toFixed(decimalsOf(apart));
+}
+
+// How many decimals a round number has: 2 of 0.25.
+function decimalsOf(round) {
+  const decimals = Math.max(0, -Math.floor(Math.log10(round) + 1e-9));
+  return Number.isInteger(Math.round(round * 10 ** decimals * 1e6) / 1e6) ? decimals : decimals + 1;
 }

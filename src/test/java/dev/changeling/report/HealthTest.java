@@ -50,7 +50,7 @@ class HealthTest {
         Health health = health(100, step -> TestRuns.but(step, Map.of("rtd_loss", .562, "rtd_auc", .5)));
 
         assertThat(health.condition()).isEqualTo(Condition.TOO_EARLY);
-        assertThat(health.reason()).isEqualTo("step 100, with a warm-up of 100 steps");
+        assertThat(health.reason()).startsWith("step 100, with a warm-up of 100 steps");
     }
 
     @Test
@@ -62,6 +62,21 @@ class HealthTest {
     void speaksOnceTheLastWindowIsAfterTheWarmup() {
         assertThat(health(120, TestRuns::well).condition()).isEqualTo(Condition.TOO_EARLY);
         assertThat(health(160, TestRuns::well).condition()).isEqualTo(Condition.HEALTHY);
+    }
+
+    @Test
+    void waitsForTwiceTheWarmupWhileTheRunGoesOn() {
+        TestRuns.empty(folder, 10_000);
+        Path metrics = folder.resolve("metrics.jsonl");
+        for (int step = 5; step < 200; step += 5) {
+            TestRuns.add(metrics, TestRuns.line(step, TestRuns.well(step)));
+        }
+        Health early = Health.of(RunHistory.read(folder));
+        assertThat(early.condition()).isEqualTo(Condition.TOO_EARLY);
+        assertThat(early.reason()).isEqualTo("step 195, with a warm-up of 100 steps; a verdict comes from step 200 on");
+
+        TestRuns.add(metrics, TestRuns.line(200, TestRuns.well(200)));
+        assertThat(Health.of(RunHistory.read(folder)).condition()).isEqualTo(Condition.HEALTHY);
     }
 
     @Test
