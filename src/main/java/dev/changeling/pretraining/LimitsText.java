@@ -18,9 +18,10 @@ final class LimitsText {
     static String ofDiscriminator(RunFacts facts) {
         List<String> limits = ofBoth(facts);
         if (facts.detects()) {
-            limits.add("A token that is called replaced is one that the network would not expect there, which does not make"
-                    + " it wrong. Its probabilities belong to text with as many replaced tokens as in training;"
-                    + " other text has fewer.");
+            limits.add(
+                    "A token that is called replaced is one that the network would not expect there, which does not make"
+                            + " it wrong. Its probabilities belong to text with as many replaced tokens as in training;"
+                            + " other text has fewer.");
         }
         limits.add("It is pre-trained only: for other tasks it needs fine-tuning.");
         return list(limits);

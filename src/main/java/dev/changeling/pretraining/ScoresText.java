@@ -28,8 +28,10 @@ final class ScoresText {
                         "; **the networks here are those of step %,d, which were not scored**. Losses are in nats.\n\n",
                         facts.step());
         return text
-                + table(scores)
-                + unigram(facts.config().objective().sampling().unigramFraction());
+                + table(scores, facts)
+                + (facts.detects()
+                        ? unigram(facts.config().objective().sampling().unigramFraction())
+                        : "");
     }
 
     private static String table(Metrics scores, RunFacts facts) {
