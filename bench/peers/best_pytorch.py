@@ -92,7 +92,7 @@ def make_step(config, rows):
     settings = config["optimizer"]
     optimizer = torch.optim.AdamW(parameters, lr=1e-4, weight_decay=settings["weight_decay"], fused=True)
     special = torch.tensor(sorted(set(v for v in rows.special.values() if isinstance(v, int))))
-    fraction = config["objective"]["mask_fraction"]
+    fraction = config["objective"]["masking"]["fraction"]
 
     def step(tokens, belongs):
         original, owner = torch.from_numpy(tokens), torch.from_numpy(belongs)

@@ -13,7 +13,7 @@ class Wrapper(nn.Module):
     def __init__(self, generator, discriminator, config, special):
         super().__init__()
         self.generator, self.discriminator = generator, discriminator
-        self.fraction = config["objective"]["mask_fraction"]
+        self.fraction = config["objective"]["masking"]["fraction"]
         self.rtd_weight = config["objective"]["rtd_weight"]
         self.special, self.mask_token, self.pad = special, config["mask"], config["padding"]
 

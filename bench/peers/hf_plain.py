@@ -43,7 +43,7 @@ def make_step(config, rows):
         original = padded(tokens, belongs, pad)
         real = (original != pad).long()
         maskable = ~torch.isin(original, special)
-        masked = maskable & (torch.rand(original.shape) < config["objective"]["mask_fraction"])
+        masked = maskable & (torch.rand(original.shape) < config["objective"]["masking"]["fraction"])
         hidden = original.masked_fill(masked & (torch.rand(original.shape) < 0.85), mask_token)
         labels = original.masked_fill(~masked, -100)
         predicted = generator(input_ids=hidden, attention_mask=real, labels=labels)

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The joint objective of replaced token detection (Clark et al., arXiv 2003.10555, section 3): the generator learns to
  * predict masked tokens by maximum likelihood; its samples replace them; the discriminator learns to tell, for every
- * token, whether it was replaced. One loss, one backward pass; no gradient flows through the samples.
+ * token, whether it was replaced. One loss, the sum of both; no gradient flows through the samples.
  *
  * <p>The other members of the family have other losses in the sum (docs/objectives.md).
  */
