@@ -35,7 +35,7 @@ public final class DataBench {
         TrainingConfig training = config.training();
         ShardBatches source =
                 new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize());
-        JointObjective objective = new JointObjective(config.objective(), dataset.special(), dataset.tokenCounts());
+        JointObjective objective = new JointObjective(config.objective(), dataset.tokenTable(), training.steps());
         Reader reader = new Reader(source, objective, training.seed());
         reader.read(warmup);
         return reader.read(time);

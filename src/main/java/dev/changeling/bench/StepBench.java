@@ -95,7 +95,7 @@ public final class StepBench {
         TrainingConfig training = config.training();
         ShardBatches rows =
                 new ShardBatches(dataset, training.seed(), training.batchSize(), training.deviceBatchSize());
-        JointObjective objective = new JointObjective(config.objective(), dataset.special(), dataset.tokenCounts());
+        JointObjective objective = new JointObjective(config.objective(), dataset.tokenTable(), training.steps());
         List<StepReport.Work> work = new ArrayList<>();
         for (long step = warmup; step < warmup + steps; step++) {
             List<MaskedBatch> batches = new ArrayList<>();

@@ -54,7 +54,8 @@ public record ReplacedSequences(String replacements, List<ReplacedSequence> sequ
      * @param rows how many held-out rows; 0 for all
      */
     public static ReplacedSequences ofRun(Electra model, RunConfig config, Dataset dataset, int rows) {
-        JointObjective objective = new JointObjective(config.objective(), dataset.special(), dataset.tokenCounts());
+        JointObjective objective = new JointObjective(
+                config.objective(), dataset.tokenTable(), config.training().steps());
         List<ReplacedSequence> sequences = new ArrayList<>();
         long firstRow = 0;
         for (Batch batch : new HeldOutBatches(dataset, ROWS_A_BATCH, rows)) {
@@ -76,7 +77,7 @@ public record ReplacedSequences(String replacements, List<ReplacedSequence> sequ
      * @param seed of the draws
      */
     public static ReplacedSequences byFrequency(Dataset dataset, int rows, long seed) {
-        JointObjective objective = new JointObjective(FREQUENCIES, dataset.special(), dataset.tokenCounts());
+        JointObjective objective = new JointObjective(FREQUENCIES, dataset.tokenTable(), 0);
         List<ReplacedSequence> sequences = new ArrayList<>();
         long firstRow = 0;
         for (Batch batch : new HeldOutBatches(dataset, ROWS_A_BATCH, rows)) {

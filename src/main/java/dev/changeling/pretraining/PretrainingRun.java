@@ -107,7 +107,7 @@ public final class PretrainingRun implements AutoCloseable {
         new Disk().replace(folder.path().resolve(INITIALIZATION), report.json().getBytes(StandardCharsets.UTF_8));
     }
 
-    private Trainer trainer(TrainingConfig training) throws IOException {
+    private Trainer trainer(TrainingConfig training) {
         return new Trainer(
                 model,
                 config,

@@ -105,7 +105,7 @@ public final class TrainedRun implements AutoCloseable {
                     + " tokens, the run was trained with one of " + model.vocabularySize());
         }
         TrainingConfig training = config.training();
-        JointObjective objective = new JointObjective(objectiveConfig, dataset.special(), dataset.tokenCounts());
+        JointObjective objective = new JointObjective(objectiveConfig, dataset.tokenTable(), training.steps());
         try (Replicas<Electra> replicas = Replicas.of(model, training.batchSize() / training.deviceBatchSize())) {
             return new Evaluator(
                             replicas,

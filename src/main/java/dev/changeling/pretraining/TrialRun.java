@@ -25,7 +25,7 @@ public final class TrialRun implements AutoCloseable {
      *
      * @throws InputException if the data set does not fit the configuration
      */
-    public TrialRun(Engine engine, RunConfig config, Dataset dataset, TrainingListener listener) throws IOException {
+    public TrialRun(Engine engine, RunConfig config, Dataset dataset, TrainingListener listener) {
         RunConfigFit.check(config, dataset);
         TrainingConfig training = config.training();
         model = new Electra(engine, config.model(), dataset.vocabularySize(), JointObjective.heads(config.objective()));

@@ -1,6 +1,7 @@
 package dev.changeling.shard;
 
 import dev.changeling.disk.Sha256;
+import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.tokenizer.SpecialTokens;
 import dev.changeling.tokenizer.TokenTable;
@@ -132,9 +133,11 @@ public final class Dataset {
      *
      * @throws InputException if the tokenizer can't be read
      */
-    public TokenTable tokenTable() throws IOException {
+    public TokenTable tokenTable() {
         try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder())) {
             return TokenTable.of(tokenizer.vocabulary(), tokenCounts());
+        } catch (IOException e) {
+            throw FileFailure.unreadable(tokenizerFolder(), e);
         }
     }
 

@@ -1,0 +1,116 @@
+package dev.changeling.pretraining;
+
+import static dev.changeling.pretraining.LittleRuns.losses;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.changeling.TestConfigs;
+import dev.changeling.config.ConfigLoader;
+import dev.changeling.config.RunConfig;
+import dev.changeling.evaluation.PretrainingReport;
+import dev.changeling.hub.HuggingFaceImport;
+import dev.changeling.model.Head;
+import dev.changeling.model.TransformerEncoder;
+import dev.changeling.objective.JointObjective;
+import dev.changeling.shard.Dataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs of every member of the family, from shards to the networks' folders. */
+class FamilyOfRunsTest {
+    @TempDir
+    private Path folder;
+
+    private LittleRuns runs;
+
+    @BeforeEach
+    void prepareData() throws IOException {
+        runs = new LittleRuns(folder);
+    }
+
+    static List<String> variants() {
+        return ConfigLoader.variants();
+    }
+
+    private static RunConfig config(String variant) {
+        List<String> settings = new ArrayList<>(List.of(
+                "training.steps=8",
+                "training.threads=1",
+                "checkpoint.every=3",
+                "evaluation.every=4",
+                "metrics.every=2",
+                "metrics.dynamics_every=5",
+                "model.dropout=0.1",
+                "model.attention_dropout=0.1"));
+        if (variant.equals("full-sharing")) {
+            settings.addAll(List.of(
+                    "model.generator.hidden_size=64",
+                    "model.generator.heads=2",
+                    "model.generator.intermediate_size=256"));
+        }
+        return ConfigLoader.load("debug", List.of(variant), settings);
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aStoppedAndResumedRunGivesTheSameNumbersToTheLastBit(String variant) throws IOException {
+        Path whole = folder.resolve("whole");
+        Path stopped = folder.resolve("stopped");
+        assertThat(runs.start(config(variant), whole, Long.MAX_VALUE)).isTrue();
+        runs.watcher.lastStep = 0;
+        assertThat(runs.start(config(variant), stopped, 4)).isFalse();
+        assertThat(runs.resume(config(variant), stopped)).isTrue();
+        assertThat(losses(stopped)).isEqualTo(losses(whole));
+        for (String network : List.of("discriminator", "generator")) {
+            assertThat(Files.readAllBytes(
+                            stopped.resolve("model").resolve(network).resolve("model.safetensors")))
+                    .isEqualTo(Files.readAllBytes(
+                            whole.resolve("model").resolve(network).resolve("model.safetensors")));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void theNetworksAreAsHuggingFaceKnowsThem(String variant) throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(runs.start(config(variant), run, Long.MAX_VALUE)).isTrue();
+        boolean detects = JointObjective.heads(config(variant).objective()).contains(Head.REPLACED_TOKENS);
+        Path discriminator = run.resolve("model/discriminator");
+        assertThat(HuggingFaceImport.isDiscriminator(discriminator)).isEqualTo(detects);
+        assertThat(discriminator.resolve("config.json"))
+                .content()
+                .contains(detects ? "ElectraForPreTraining" : "ElectraForMaskedLM");
+        assertThat(discriminator.resolve("README.md")).content().contains("# ELECTRA discriminator");
+        for (String network : List.of("discriminator", "generator")) {
+            try (var opened =
+                    HuggingFaceImport.readEncoder(run.resolve("model").resolve(network), TestConfigs.engine())) {
+                assertThat(opened.model().network()).isInstanceOf(TransformerEncoder.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aTrainedRunScoresWhatTrainingScored(String variant) throws IOException {
+        Path run = folder.resolve("run");
+        PretrainingReport atTheEnd;
+        try (PretrainingRun training =
+                PretrainingRun.start(config(variant), runs.data, run, List.of("pretrain"), runs.watcher)) {
+            training.train(() -> false);
+            atTheEnd = java.util.Objects.requireNonNull(training.heldOut());
+        }
+        try (TrainedRun trained = TrainedRun.load(run)) {
+            PretrainingReport again = trained.evaluate(
+                    Dataset.open(runs.data), config(variant).evaluation().rows());
+            assertThat(again.losses()).hasSameSizeAs(atTheEnd.losses());
+            assertThat(again.loss()).isCloseTo(atTheEnd.loss(), within(1e-5 * Math.abs(atTheEnd.loss()) + 1e-6));
+        }
+    }
+}
