@@ -81,13 +81,8 @@ public final class RunFolder implements AutoCloseable {
     public static RunFolder resume(Path folder, RunConfig config, Provenance provenance) {
         RunConfig before = configOf(folder);
         return locked(folder, lock -> {
-            List<String> refused = describe(RunIdentity.of(before).differencesFrom(RunIdentity.of(config)));
-            if (!refused.isEmpty()) {
-                throw new InputException(folder + ": is a run of another configuration: " + String.join(", ", refused)
-                        + "; expected the same but for metrics, checkpoint, evaluation, device and threads");
-            }
+            refuseOther(folder, before, config, provenance.inputs());
             Path provenanceFile = folder.resolve(PROVENANCE);
-            ProvenanceFile.refuseOtherInputs(provenanceFile, provenance.inputs());
             List<ConfigDifference> changed = new ArrayList<>(
                     RunIdentity.withoutObservation(before).differencesFrom(RunIdentity.withoutObservation(config)));
             ProvenanceFile.last(provenanceFile).ifPresent(last -> addEngineDifferences(last, provenance, changed));
@@ -100,6 +95,30 @@ public final class RunFolder implements AutoCloseable {
             disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
             return new RunFolder(folder, lock, warnings);
         });
+    }
+
+    /**
+     * Refuses the folder of a run that can't be gone on with, without locking it.
+     *
+     * @param inputs SHA-256 of what the run reads, by name
+     * @throws InputException if it holds no run, or one of another configuration or other data
+     */
+    public static void requireSame(Path folder, RunConfig config, Map<String, String> inputs) {
+        try {
+            refuseOther(folder, configOf(folder), config, inputs);
+        } catch (IOException e) {
+            throw FileFailure.unreadable(folder.resolve(PROVENANCE), e);
+        }
+    }
+
+    private static void refuseOther(Path folder, RunConfig before, RunConfig config, Map<String, String> inputs)
+            throws IOException {
+        List<String> refused = describe(RunIdentity.of(before).differencesFrom(RunIdentity.of(config)));
+        if (!refused.isEmpty()) {
+            throw new InputException(folder + ": is a run of another configuration: " + String.join(", ", refused)
+                    + "; expected the same but for metrics, checkpoint, evaluation, device and threads");
+        }
+        ProvenanceFile.refuseOtherInputs(folder.resolve(PROVENANCE), inputs);
     }
 
     /**
