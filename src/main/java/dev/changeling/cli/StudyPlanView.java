@@ -92,6 +92,7 @@ record StudyPlanView(StudyPlan plan, StudyScores scores, List<Double> work, List
                             i + 1,
                             run.label(),
                             run.steps(),
+                            work.get(i) / 1e12,
                             state(i),
                             secondsLeft.get(i) == 0 ? "" : "about " + time(secondsLeft.get(i)))
                     .stripTrailing());

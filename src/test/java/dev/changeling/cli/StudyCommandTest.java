@@ -36,7 +36,6 @@ class StudyCommandTest {
     @BeforeAll
     void write(@TempDir Path temporary) throws IOException {
         folder = temporary;
-        LittleRuns unused = new LittleRuns(folder);
         assertThat(new LittleRuns(folder).data).isEqualTo(folder.resolve("data"));
         Files.writeString(
                 folder.resolve("cats.tsv"), "text\tlabel\n" + "the old cat\tyes\nthe small dog\tno\n".repeat(5));
@@ -101,7 +100,7 @@ class StudyCommandTest {
                 "task: classification   | task: classify     | :11:16: tasks.cats: Invalid value for option '--task'",
                 "task: classification,  | x: 1,              | :11:13: tasks.cats: unknown key x, expected one of balanced, batch-size, ",
                 "task: classification,  | json: true,        | :11:16: tasks.cats: unknown key json, expected one of",
-                "task: classification,  | balanced: false,   | :11:57: balanced is written twice",
+                "task: classification,  | balanced: false,   | :11:70: balanced is written twice",
                 "epochs: 1              | epochs: none       | tasks.cats: Invalid value for option '--epochs'",
                 "balanced: true         | balanced: often    | tasks.cats: balanced is 'often', expected true or false",
                 "balanced: true         | length: 3          | tasks.cats: Invalid value for option '--length': found 3, expected 8 or more",
