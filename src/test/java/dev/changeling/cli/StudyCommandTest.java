@@ -21,7 +21,7 @@ class StudyCommandTest {
             config: debug
             data: data
             settings:
-              training: {steps: 4, threads: 1}
+              training: {steps: 8, threads: 1}
               metrics.tensorboard: false
             seeds: [1, 2]
             arms:
@@ -51,7 +51,7 @@ class StudyCommandTest {
         CommandRun first = run("study @study.yaml --out @whole");
 
         assertThat(first.code()).as(first.err()).isZero();
-        assertThat(first.err()).contains("[1/4] electra, seed 1: 4 steps", "[4/4] bert, seed 2: cats");
+        assertThat(first.err()).contains("[1/4] electra, seed 1: 8 steps", "[4/4] bert, seed 2: cats");
         assertThat(first.out())
                 .contains("4 of 4 runs finished.", "| cats, accuracy |", "| bert | 2 | – |")
                 .contains(folder.resolve("whole/report.html").toString());
@@ -81,7 +81,7 @@ class StudyCommandTest {
         assertThat(plan.code()).as(plan.err()).isZero();
         assertThat(plan.out())
                 .contains("2 arms × 2 seeds on " + folder.resolve("data"))
-                .containsPattern("   1  electra, seed 1 +4 steps +[0-9.]+ TFLOP  to do +about ")
+                .containsPattern("   1  electra, seed 1 +8 steps +[0-9.]+ TFLOP  to do +about ")
                 .contains("Each run is fine-tuned on cats: 4 of 4 are to do.")
                 .contains("by a trial of the arm electra");
         assertThat(folder.resolve("never")).doesNotExist();
