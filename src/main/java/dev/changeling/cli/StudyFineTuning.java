@@ -18,7 +18,6 @@ import tools.jackson.core.JsonToken;
 /** Fine-tuning as a task of a study asks for it: its keys are the options of {@code finetune}. */
 final class StudyFineTuning {
     private static final Set<String> GIVEN_BY_THE_STUDY = Set.of("model", "out", "json");
-    private static final Set<String> FILES = Set.of("train", "dev");
 
     private final StudyTask task;
 
@@ -35,7 +34,7 @@ final class StudyFineTuning {
         Path nowhere = Path.of("model");
         FineTuneCommand command = command(nowhere, nowhere);
         for (StudyTask.Option option : task.options()) {
-            if (FILES.contains(option.name()) && !Files.isRegularFile(Path.of(option.text()))) {
+            if (StudyTask.FILES.contains(option.name()) && !Files.isRegularFile(Path.of(option.text()))) {
                 throw refused(option.place(), option.name() + ": " + option.text() + ": no such file");
             }
         }

@@ -41,9 +41,6 @@ public record StudyFile(
         List<StudyTask> tasks) {
     private static final List<String> KEYS = List.of("config", "data", "out", "settings", "seeds", "arms", "tasks");
     private static final List<String> ARM_KEYS = List.of("variants", "settings");
-    /** The options of a task that name files. */
-    static final Set<String> TASK_FILES = Set.of("train", "dev");
-
     private static final String SEED = "training.seed";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
@@ -90,7 +87,7 @@ public record StudyFile(
 
     private static Path path(Path file, Setting path) {
         try {
-            return file.resolveSibling(path.text());
+            return file.resolveSibling(path.text()).normalize();
         } catch (InvalidPathException e) {
             throw refused(path, "'" + path.text() + "' is no path");
         }
@@ -153,7 +150,7 @@ public record StudyFile(
                 }
                 options.add(new StudyTask.Option(
                         option.key(),
-                        TASK_FILES.contains(option.key())
+                        StudyTask.FILES.contains(option.key())
                                 ? values.stream()
                                         .map(value -> fromHere(file, value))
                                         .toList()

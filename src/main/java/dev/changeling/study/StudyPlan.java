@@ -71,11 +71,6 @@ public record StudyPlan(StudyFile study, Path data, Path out, List<PlannedRun> r
         }
     }
 
-    /** Returns the runs of an arm, in the order of the seeds. */
-    public List<PlannedRun> runsOf(StudyArm arm) {
-        return runs.stream().filter(run -> run.arm().name().equals(arm.name())).toList();
-    }
-
     /** Returns the folder of what fine-tuning a run on a task makes. */
     public Path folder(PlannedRun run, StudyTask task) {
         return out.resolve("tasks")

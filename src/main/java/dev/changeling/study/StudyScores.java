@@ -44,7 +44,7 @@ public record StudyScores(StudyPlan plan, String dataset, List<RunScores> runs) 
     }
 
     /** Returns how many runs of an arm are finished. */
-    public int finishedRuns(StudyArm arm) {
+    int finishedRuns(StudyArm arm) {
         return (int) finished(arm).count();
     }
 
@@ -67,7 +67,7 @@ public record StudyScores(StudyPlan plan, String dataset, List<RunScores> runs) 
     }
 
     /** Returns the spread of a number over the finished runs of an arm that have it; none if no run has. */
-    public Optional<Spread> spread(StudyArm arm, Function<RunScores, Optional<Double>> number) {
+    Optional<Spread> spread(StudyArm arm, Function<RunScores, Optional<Double>> number) {
         double[] measured = finished(arm)
                 .flatMap(run -> number.apply(run).stream())
                 .mapToDouble(Double::doubleValue)

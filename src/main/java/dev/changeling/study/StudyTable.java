@@ -33,9 +33,9 @@ public final class StudyTable {
 
         private String text(Spread spread) {
             String median = text(spread.median());
-            return spread.count() == 1
-                    ? median
-                    : median + " (" + text(spread.least()) + " – " + text(spread.most()) + ")";
+            String least = text(spread.least());
+            String most = text(spread.most());
+            return least.equals(most) ? median : median + " (" + least + " – " + most + ")";
         }
 
         private String text(double value) {
@@ -87,7 +87,7 @@ public final class StudyTable {
                 finished,
                 scores.runs().size(),
                 scores.isComplete() || finished < scores.runs().size() ? "" : ", fine-tuning is not");
-        line("Each number is the median over the finished seeds, with the least and the most.");
+        line("Each number is the median over the finished seeds, with the least and the most where they differ.");
         text.append('\n');
         if (!study.settings().isEmpty()) {
             line("For all arms: %s.", settings(study.settings()));

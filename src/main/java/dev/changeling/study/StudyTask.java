@@ -2,6 +2,7 @@ package dev.changeling.study;
 
 import dev.changeling.config.Setting;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What each finished run's discriminator is fine-tuned on.
@@ -11,6 +12,9 @@ import java.util.List;
  * @param options as {@code finetune} has them
  */
 public record StudyTask(String name, String place, List<Option> options) {
+    /** The options that name files. */
+    public static final Set<String> FILES = Set.of("train", "dev");
+
     public StudyTask {
         options = List.copyOf(options);
     }

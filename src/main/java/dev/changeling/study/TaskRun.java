@@ -69,7 +69,7 @@ record TaskRun(StudyTask task, PlannedRun run, Path folder) {
             JsonNode inputs =
                     JsonMapper.shared().readTree(Files.readAllBytes(file)).path("inputs");
             for (StudyTask.Option option : task.options()) {
-                if (StudyFile.TASK_FILES.contains(option.name())) {
+                if (StudyTask.FILES.contains(option.name())) {
                     requireSame(inputs, option.name(), Path.of(option.text()));
                 }
             }
@@ -101,7 +101,7 @@ record TaskRun(StudyTask task, PlannedRun run, Path folder) {
     private Map<String, String> optionTexts() {
         Map<String, String> texts = new LinkedHashMap<>();
         for (StudyTask.Option option : task.options()) {
-            if (!StudyFile.TASK_FILES.contains(option.name())) {
+            if (!StudyTask.FILES.contains(option.name())) {
                 texts.put(option.name(), option.text());
             }
         }

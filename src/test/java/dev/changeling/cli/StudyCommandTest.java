@@ -6,9 +6,12 @@ import dev.changeling.pretraining.LittleRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +33,9 @@ class StudyCommandTest {
             tasks:
               cats: {task: classification, train: cats.tsv, dev: cats.tsv, epochs: 1, balanced: true}
             """;
+
+    private static final int PATIENCE = 120;
+    private static final int TERMINATED = 143;
 
     private Path folder = Path.of("");
 
@@ -133,5 +139,47 @@ class StudyCommandTest {
         assertThat(run("study @bare.yaml --data @data --out @never --dry-run").code())
                 .isZero();
         assertThat(run("study").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void savesTheRunWhenItIsToldToEndAndGoesOnFromThere() throws Exception {
+        String steps = STUDY.replace("steps: 8", "steps: 1000000").replace("seeds: [1, 2]", "seeds: [3]");
+        Path file = Files.writeString(folder.resolve("long.yaml"), steps);
+        Path made = folder.resolve("ended");
+        Path metrics = made.resolve("runs/electra/seed-3/metrics.jsonl");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "study",
+                        file.toString(),
+                        "--out",
+                        made.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            long late = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+            while ((!Files.exists(metrics) || Files.size(metrics) == 0)
+                    && process.isAlive()
+                    && System.nanoTime() < late) {
+                Thread.sleep(20);
+            }
+            assertThat(process.isAlive()).isTrue();
+            process.toHandle().destroy();
+            assertThat(process.waitFor(PATIENCE, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(TERMINATED);
+        } finally {
+            process.destroyForcibly();
+        }
+
+        JsonNode plan = JsonMapper.shared()
+                .readTree(run("study @long.yaml --out @ended --dry-run --json").out());
+        assertThat(plan.at("/runs/0/step").asLong()).isPositive();
+        assertThat(plan.at("/runs/0/finished").asBoolean()).isFalse();
+        assertThat(made.resolve("table.md")).content().contains("0 of 2 runs finished");
     }
 }

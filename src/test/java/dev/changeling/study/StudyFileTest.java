@@ -71,7 +71,7 @@ class StudyFileTest {
             assertThat(task.options())
                     .extracting(StudyTask.Option::text)
                     .containsExactly(
-                            "classification", folder.resolve("../cats.tsv").toString(), "one,two", "true");
+                            "classification", folder.resolveSibling("cats.tsv").toString(), "one,two", "true");
         });
     }
 
@@ -93,9 +93,6 @@ class StudyFileTest {
         assertThat(plan.runs().get(3).config().objective().rtdWeight()).isEqualTo(50);
         assertThat(plan.folder(masked, plan.study().tasks().get(0)))
                 .isEqualTo(folder.resolve("out/tasks/masked/seed-2/cats"));
-        assertThat(plan.runsOf(plan.study().arms().get(1)))
-                .extracting(PlannedRun::seed)
-                .containsExactly(1L, 2L, 3L);
     }
 
     @Test
