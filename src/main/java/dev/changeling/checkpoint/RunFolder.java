@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The folder of a run, which tells everything about it: {@code config.yaml} (resolved, complete),
@@ -86,7 +85,7 @@ public final class RunFolder implements AutoCloseable {
             List<ConfigDifference> changed = new ArrayList<>(
                     RunIdentity.withoutObservation(before).differencesFrom(RunIdentity.withoutObservation(config)));
             ProvenanceFile.last(provenanceFile).ifPresent(last -> addEngineDifferences(last, provenance, changed));
-            List<String> warnings = describe(changed).stream()
+            List<String> warnings = RunIdentity.describe(changed).stream()
                     .map(difference -> folder + ": " + difference + ": the last digits of the losses may differ from "
                             + "those of a run that was never stopped")
                     .toList();
@@ -113,11 +112,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static void refuseOther(Path folder, RunConfig before, RunConfig config, Map<String, String> inputs)
             throws IOException {
-        List<String> refused = describe(RunIdentity.of(before).differencesFrom(RunIdentity.of(config)));
-        if (!refused.isEmpty()) {
-            throw new InputException(folder + ": is a run of another configuration: " + String.join(", ", refused)
-                    + "; expected the same but for metrics, checkpoint, evaluation, device and threads");
-        }
+        RunIdentity.requireSame(folder, before, config);
         ProvenanceFile.refuseOtherInputs(folder.resolve(PROVENANCE), inputs);
     }
 
@@ -321,11 +316,5 @@ public final class RunFolder implements AutoCloseable {
                     Integer.toString(last.threads()),
                     Integer.toString(now.threads())));
         }
-    }
-
-    private static List<String> describe(List<ConfigDifference> differences) {
-        return differences.stream()
-                .map(difference -> difference.key() + " is " + difference.right() + ", was " + difference.left())
-                .collect(Collectors.toList());
     }
 }

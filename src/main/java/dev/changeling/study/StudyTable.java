@@ -61,7 +61,9 @@ public final class StudyTable {
         text.append("# ").append(StudyResults.name(study)).append("\n\n");
         head();
         table("Held-out text", heldOut());
-        text.append("\nDetection is scored on each arm's own replacements: a weaker generator's are easier to find.\n");
+        text.append(
+                "\nDetection is scored on each arm's own replacements: a weaker generator's are easier to find. Where an"
+                        + " arm's\ndiscriminator is asked at the masked tokens only, its scores and what is replaced are of these.\n");
         if (!study.tasks().isEmpty()) {
             table("Fine-tuning", tasks());
         }

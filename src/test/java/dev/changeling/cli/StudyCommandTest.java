@@ -1,12 +1,17 @@
 package dev.changeling.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.changeling.pretraining.LittleRuns;
+import dev.changeling.study.StudyFile;
+import dev.changeling.study.StudyTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -181,5 +186,15 @@ class StudyCommandTest {
         assertThat(plan.at("/runs/0/step").asLong()).isPositive();
         assertThat(plan.at("/runs/0/finished").asBoolean()).isFalse();
         assertThat(made.resolve("table.md")).content().contains("0 of 2 runs finished");
+    }
+
+    @Test
+    void theProjectsStudiesHaveTasksThatFineTuneTakes() throws IOException {
+        assumeTrue(Files.isDirectory(Path.of("../shared/data/tasks")), "needs ../shared/data/tasks");
+        try (Stream<Path> studies = Files.list(Path.of("studies"))) {
+            List<StudyTask> tasks = studies.flatMap(file -> StudyFile.read(file).tasks().stream())
+                    .toList();
+            assertThat(tasks).hasSizeGreaterThan(3).allSatisfy(task -> new StudyFineTuning(task).requireValid());
+        }
     }
 }

@@ -154,7 +154,7 @@ class StudyTest {
     }
 
     @Test
-    void seedsDifferAndAreWhatARunAloneGives() throws IOException {
+    void seedsAndUsefulWorkDifferWhereTheyShould() throws IOException {
         work(1000);
 
         StudyScores scores = open(STUDY).scores();
