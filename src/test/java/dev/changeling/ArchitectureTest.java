@@ -172,6 +172,20 @@ class ArchitectureTest {
                             "training",
                             "inference",
                             "task")),
+            Map.entry(
+                    "study",
+                    Set.of(
+                            "error",
+                            "disk",
+                            "config",
+                            "shard",
+                            "batch",
+                            "checkpoint",
+                            "evaluation",
+                            "training",
+                            "pretraining",
+                            "report",
+                            "bench")),
             Map.entry("server", Set.of("error")),
             Map.entry("report", Set.of("error", "config", "checkpoint")));
 

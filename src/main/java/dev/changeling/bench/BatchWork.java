@@ -21,7 +21,7 @@ public record BatchWork(long tokens, long pairs, long masked) {
                 batches.stream().mapToLong(batch -> batch.masked().count()).sum());
     }
 
-    private static long pairs(Batch batch) {
+    static long pairs(Batch batch) {
         long pairs = 0;
         int[] sequences = batch.sequences();
         int start = 0;

@@ -45,7 +45,7 @@ public record UsefulFlops(
                 2 * tokens * judged * judged + 2 * tokens * judged);
     }
 
-    private static double trunk(ModelConfig model, NetworkConfig network, BatchWork work) {
+    static double trunk(ModelConfig model, NetworkConfig network, BatchWork work) {
         double tokens = work.tokens();
         double hidden = network.hiddenSize();
         double layer = 8 * tokens * hidden * hidden

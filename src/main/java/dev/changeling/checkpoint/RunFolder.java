@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The folder of a run, which tells everything about it: {@code config.yaml} (resolved, complete),
@@ -81,17 +80,12 @@ public final class RunFolder implements AutoCloseable {
     public static RunFolder resume(Path folder, RunConfig config, Provenance provenance) {
         RunConfig before = configOf(folder);
         return locked(folder, lock -> {
-            List<String> refused = describe(RunIdentity.of(before).differencesFrom(RunIdentity.of(config)));
-            if (!refused.isEmpty()) {
-                throw new InputException(folder + ": is a run of another configuration: " + String.join(", ", refused)
-                        + "; expected the same but for metrics, checkpoint, evaluation, device and threads");
-            }
+            refuseOther(folder, before, config, provenance.inputs());
             Path provenanceFile = folder.resolve(PROVENANCE);
-            ProvenanceFile.refuseOtherInputs(provenanceFile, provenance.inputs());
             List<ConfigDifference> changed = new ArrayList<>(
                     RunIdentity.withoutObservation(before).differencesFrom(RunIdentity.withoutObservation(config)));
             ProvenanceFile.last(provenanceFile).ifPresent(last -> addEngineDifferences(last, provenance, changed));
-            List<String> warnings = describe(changed).stream()
+            List<String> warnings = RunIdentity.describe(changed).stream()
                     .map(difference -> folder + ": " + difference + ": the last digits of the losses may differ from "
                             + "those of a run that was never stopped")
                     .toList();
@@ -100,6 +94,26 @@ public final class RunFolder implements AutoCloseable {
             disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
             return new RunFolder(folder, lock, warnings);
         });
+    }
+
+    /**
+     * Refuses the folder of a run that can't be gone on with, without locking it.
+     *
+     * @param inputs SHA-256 of what the run reads, by name
+     * @throws InputException if it holds no run, or one of another configuration or other data
+     */
+    public static void requireSame(Path folder, RunConfig config, Map<String, String> inputs) {
+        try {
+            refuseOther(folder, configOf(folder), config, inputs);
+        } catch (IOException e) {
+            throw FileFailure.unreadable(folder.resolve(PROVENANCE), e);
+        }
+    }
+
+    private static void refuseOther(Path folder, RunConfig before, RunConfig config, Map<String, String> inputs)
+            throws IOException {
+        RunIdentity.requireSame(folder, before, config);
+        ProvenanceFile.refuseOtherInputs(folder.resolve(PROVENANCE), inputs);
     }
 
     /**
@@ -302,11 +316,5 @@ public final class RunFolder implements AutoCloseable {
                     Integer.toString(last.threads()),
                     Integer.toString(now.threads())));
         }
-    }
-
-    private static List<String> describe(List<ConfigDifference> differences) {
-        return differences.stream()
-                .map(difference -> difference.key() + " is " + difference.right() + ", was " + difference.left())
-                .collect(Collectors.toList());
     }
 }

@@ -1,10 +1,14 @@
 package dev.changeling.checkpoint;
 
 import dev.changeling.config.CheckpointConfig;
+import dev.changeling.config.ConfigDifference;
 import dev.changeling.config.EvaluationConfig;
 import dev.changeling.config.MetricsConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.config.TrainingConfig;
+import dev.changeling.error.InputException;
+import java.nio.file.Path;
+import java.util.List;
 
 /** What of a configuration decides a run's numbers: two that a run may be resumed between have the same. */
 final class RunIdentity {
@@ -43,5 +47,21 @@ final class RunIdentity {
                 bare.evaluation(),
                 bare.checkpoint(),
                 bare.metrics());
+    }
+
+    /** @throws InputException if a run of one configuration can't be gone on with under the other */
+    static void requireSame(Path folder, RunConfig before, RunConfig now) {
+        List<String> refused = describe(of(before).differencesFrom(of(now)));
+        if (!refused.isEmpty()) {
+            throw new InputException(folder + ": is a run of another configuration: " + String.join(", ", refused)
+                    + "; expected the same but for metrics, checkpoint, evaluation, device and threads");
+        }
+    }
+
+    /** Returns differences in words, one each. */
+    static List<String> describe(List<ConfigDifference> differences) {
+        return differences.stream()
+                .map(difference -> difference.key() + " is " + difference.right() + ", was " + difference.left())
+                .toList();
     }
 }

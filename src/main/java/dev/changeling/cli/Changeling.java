@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             ReportCommand.class,
             FineTuneCommand.class,
+            StudyCommand.class,
             PredictCommand.class,
             DetectCommand.class,
             EmbedCommand.class,
@@ -73,13 +74,9 @@ final class Changeling implements Runnable {
      */
     static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         Changeling changeling = new Changeling();
-        CommandLine commandLine = new CommandLine(changeling)
+        CommandLine commandLine = parserOf(changeling)
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Path.class, new PathConverter())
-                .registerConverter(long.class, new NumberConverter.Whole())
-                .registerConverter(double.class, new NumberConverter.Decimal())
                 .setParameterExceptionHandler((failure, given) -> explainUsage(failure))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> explain(failure, command, changeling.verbose));
@@ -101,6 +98,15 @@ final class Changeling implements Runnable {
         } catch (Throwable failure) { // errors, which picocli lets pass
             return Failure.report(failure, err, changeling.verbose);
         }
+    }
+
+    /** Returns what reads the options of a command, or of one verb alone. */
+    static CommandLine parserOf(Object command) {
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, new PathConverter())
+                .registerConverter(long.class, new NumberConverter.Whole())
+                .registerConverter(double.class, new NumberConverter.Decimal());
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.changeling.tensor.Engine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -178,28 +179,8 @@ final class FineTuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        HuggingFaceConfig config = HuggingFaceConfig.read(model.resolve("config.json"));
-        FineTuningPlan plan = new FineTuningPlan(
-                model,
-                fromScratch,
-                new TaskFiles(task, train, dev, 0.1, columns(), conll()),
-                arguments.settings(config),
-                seed,
-                seeds,
-                length(),
-                balanced,
-                pooling,
-                temperature(),
-                metric,
-                spec.commandLine().getParseResult().originalArgs());
-        Engine engine = Engine.start(Device.AUTO, Precision.FLOAT32, 0);
-        FineTuningView view = new FineTuningView(spec.commandLine().getErr(), plan);
-        FineTuningReport report;
-        try {
-            report = FineTuning.run(plan, engine, out, view);
-        } finally {
-            view.clear();
-        }
+        FineTuningPlan plan = plan(spec.commandLine().getParseResult().originalArgs());
+        FineTuningReport report = train(plan, out, spec.commandLine().getErr());
         PrintWriter print = spec.commandLine().getOut();
         if (json) {
             print.println(FineTuningResults.of(plan, report));
@@ -207,6 +188,49 @@ final class FineTuneCommand implements Callable<Integer> {
             FineTuningView.lines(report, out).forEach(print::println);
         }
         return ExitCode.DONE;
+    }
+
+    /**
+     * Returns what is to be done by the options.
+     *
+     * @param commandLine for the provenance
+     */
+    FineTuningPlan plan(List<String> commandLine) throws IOException {
+        return new FineTuningPlan(
+                model,
+                fromScratch,
+                files(),
+                arguments.settings(HuggingFaceConfig.read(model.resolve("config.json"))),
+                seed,
+                seeds,
+                length(),
+                balanced,
+                pooling,
+                temperature(),
+                metric,
+                commandLine);
+    }
+
+    /** Refuses options that are wrong whatever the network is. */
+    void requireValid() {
+        files();
+        length();
+        temperature();
+    }
+
+    private TaskFiles files() {
+        return new TaskFiles(task, train, dev, 0.1, columns(), conll());
+    }
+
+    /** Does it, shows how it goes, and writes the folder. */
+    static FineTuningReport train(FineTuningPlan plan, Path out, PrintWriter err) throws IOException {
+        Engine engine = Engine.start(Device.AUTO, Precision.FLOAT32, 0);
+        FineTuningView view = new FineTuningView(err, plan);
+        try {
+            return FineTuning.run(plan, engine, out, view);
+        } finally {
+            view.clear();
+        }
     }
 
     private int length() {

@@ -3,7 +3,7 @@ package dev.changeling.cli;
 import dev.changeling.metrics.ConsoleProgress;
 import dev.changeling.metrics.Metrics;
 import dev.changeling.pretraining.PretrainingRun;
-import dev.changeling.pretraining.RunObserver;
+import dev.changeling.study.RunTraining;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
@@ -11,14 +11,24 @@ import java.util.concurrent.CountDownLatch;
  * A training run at the command line: shows its progress, and lets it finish its step and save when a person (Ctrl-C)
  * or the system (SIGTERM) ends the process. The JVM then exits with 130 or 143 by itself.
  */
-final class TrainingSession implements RunObserver {
+final class TrainingSession implements RunTraining {
     private final ConsoleProgress console;
+    private final String goingOn;
     private final CountDownLatch saved = new CountDownLatch(1);
     private volatile boolean stopping;
 
     /** @param console shows progress and messages; closed when training ends */
     TrainingSession(ConsoleProgress console) {
+        this(console, "--resume goes on from here");
+    }
+
+    /**
+     * @param console shows progress and messages; closed when training ends
+     * @param goingOn how a run goes on that was told to end, for its message
+     */
+    TrainingSession(ConsoleProgress console, String goingOn) {
         this.console = console;
+        this.goingOn = goingOn;
     }
 
     /**
@@ -26,13 +36,14 @@ final class TrainingSession implements RunObserver {
      *
      * @return whether the last step was reached; if not, the process is about to exit
      */
-    boolean train(PretrainingRun run) throws IOException {
+    @Override
+    public boolean train(PretrainingRun run) throws IOException {
         Thread hook = new Thread(this::stopAndWait, "save before exit");
         Runtime.getRuntime().addShutdownHook(hook);
         try (console) {
             boolean finished = run.train(() -> stopping);
             if (!finished) {
-                console.message("stopped and saved; --resume goes on from here");
+                console.message("stopped and saved; " + goingOn);
             }
             return finished;
         } finally {

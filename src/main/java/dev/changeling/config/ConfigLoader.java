@@ -80,6 +80,28 @@ public final class ConfigLoader {
      * @throws InputException if anything is unknown, missing, of another type or out of range
      */
     public static RunConfig load(String presetOrFile, List<String> variants, List<String> overrides) {
+        Map<String, Setting> settings = layers(presetOrFile, variants);
+        Map<String, Setting> written = new LinkedHashMap<>(settings);
+        for (String override : overrides) {
+            addOverride(override, settings);
+        }
+        return resolve(settings, written, presetOrFile);
+    }
+
+    /**
+     * Loads a configuration as {@link #load(String, List, List)} does, with settings that stand in a file in the place
+     * of those of the call: what is wrong with one is told with its place.
+     *
+     * @param settings by dotted key
+     * @throws InputException if anything is unknown, missing, of another type or out of range
+     */
+    public static RunConfig load(String presetOrFile, List<String> variants, Map<String, Setting> settings) {
+        Map<String, Setting> all = layers(presetOrFile, variants);
+        all.putAll(settings);
+        return resolve(all, all, presetOrFile);
+    }
+
+    private static Map<String, Setting> layers(String presetOrFile, List<String> variants) {
         Map<String, Setting> settings = new LinkedHashMap<>();
         if (PRESETS.contains(presetOrFile)) {
             settings.putAll(preset(presetOrFile));
@@ -95,11 +117,7 @@ public final class ConfigLoader {
             }
             settings.putAll(variant(variant));
         }
-        Map<String, Setting> written = new LinkedHashMap<>(settings);
-        for (String override : overrides) {
-            addOverride(override, settings);
-        }
-        return resolve(settings, written, presetOrFile);
+        return settings;
     }
 
     /**

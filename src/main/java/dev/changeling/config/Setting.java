@@ -16,7 +16,7 @@ import tools.jackson.core.JsonToken;
  * @param origin where it stands, for messages: {@code run.yaml:3:10} or {@code --set training.steps=100}
  * @param isOverride whether it was given in the call, not in a file
  */
-record Setting(JsonToken kind, String text, String origin, boolean isOverride) {
+public record Setting(JsonToken kind, String text, String origin, boolean isOverride) {
 
     /** Returns the refusal of this value: a mistake of the call, or of a file. */
     InputException refused(String reason) {

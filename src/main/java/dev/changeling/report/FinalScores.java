@@ -31,6 +31,8 @@ public record FinalScores(boolean heldOut, long step, Map<String, Double> values
             new Score("rtd_recall", DISCRIMINATOR, "recall", "%", Better.HIGHER),
             new Score("rtd_false_alarm_rate", DISCRIMINATOR, "false alarms", "%", Better.LOWER),
             new Score("rtd_calibration_error", DISCRIMINATOR, "calibration error", "", Better.LOWER),
+            new Score("correction_loss", DISCRIMINATOR, "loss of original tokens", "nats", Better.LOWER),
+            new Score("correction_accuracy", DISCRIMINATOR, "accuracy of original tokens", "%", Better.HIGHER),
             new Score("replaced_fraction", "both", "tokens replaced", "%", Better.NEITHER),
             new Score("loss", "both", "weighted sum of losses", "nats", Better.LOWER));
 

@@ -25,7 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A data set of a little language, and runs on it, for tests. */
-final class LittleRuns {
+public final class LittleRuns {
     private static final VocabularyProgress SILENT = new VocabularyProgress() {
         @Override
         public void counted(long documents, long words) {}
@@ -35,7 +35,7 @@ final class LittleRuns {
     };
 
     private final Path folder;
-    final Path data;
+    public final Path data;
     final Watcher watcher = new Watcher();
     List<Path> initFrom = List.of();
 
@@ -83,7 +83,7 @@ final class LittleRuns {
      *
      * @param folder for it and for the runs
      */
-    LittleRuns(Path folder) throws IOException {
+    public LittleRuns(Path folder) throws IOException {
         this.folder = folder;
         this.data = folder.resolve("data");
         prepare(data, BertNormalization.UNCASED);
