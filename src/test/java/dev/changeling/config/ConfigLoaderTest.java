@@ -155,6 +155,34 @@ class ConfigLoaderTest {
         assertOverrideRefused(override, "--set " + override + ": " + key + " is " + message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "optimizer.update=apart | objective.mixture_weight is 1.0, expected 0 where the networks learn in passes of their own",
+                "objective.rtd_balance=1 | objective.mixture_weight is 1.0, expected 0 where the networks learn in passes of their own",
+                "objective.rtd_weight=0 | objective.mixture_weight is 1.0, expected 0 where nothing is detected",
+                "model.sharing=all | objective.mixture_weight is 1.0, expected 0 where the networks share everything",
+                "model.generator_heads=1 | objective.mixture_weight is 1.0, expected 0 where the generator has one head",
+                "objective.adversarial_weight=1 | objective.adversarial_weight is 1.0, expected 0 where the generator has several heads",
+                "model.generator.layers=1 | model.generator_heads is 2, expected at most model.generator.layers, 1"
+            })
+    void aMixtureOfHeadsThatCannotLearnIsRefused(String override, String message) {
+        List<String> sameShapes = List.of(
+                "model.generator.layers=2",
+                "model.generator.hidden_size=64",
+                "model.generator.heads=2",
+                "model.generator.intermediate_size=256",
+                override);
+        assertThatThrownBy(() -> ConfigLoader.load("debug", List.of("amos"), sameShapes))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(message);
+        assertThat(ConfigLoader.load("debug", List.of("amos"), sameShapes.subList(0, 4))
+                        .model()
+                        .generatorHeads())
+                .isEqualTo(2);
+    }
+
     @Test
     void aRangeErrorNamesTheLineOfTheFile() throws IOException {
         write("preset: tiny\n\ntraining:\n  batch_size: 12\n  device_batch_size: 5\n");

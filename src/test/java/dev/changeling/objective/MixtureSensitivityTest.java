@@ -3,6 +3,7 @@ package dev.changeling.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.changeling.TestBatches;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
 import dev.changeling.model.EmbeddingShift;
@@ -279,6 +280,28 @@ class MixtureSensitivityTest {
             float[] first = gradientOfDiscriminator(variant, variant.masked(50));
             assertThat(gradientOfDiscriminator(variant, variant.masked(50))).isEqualTo(first);
             assertThat(gradientOfDiscriminator(variant, variant.masked(51))).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void aBatchTeachesTheSameHoweverItIsCut() {
+        try (Variant variant = Variant.of("amos");
+                Engine.Scope scope = Variant.ENGINE.scope()) {
+            MaskedBatch whole = variant.masked(50);
+            Totals totals = Totals.of(List.of(whole));
+            float[] gradient = gradientOfDiscriminator(variant, whole);
+            variant.model().parameters().gradients().zero_();
+            for (int first = 0; first < 6; first += 2) {
+                MaskedBatch part =
+                        variant.objective().mask(TestBatches.rows(Variant.batch(), first, 2), Variant.SEED, 50, first);
+                variant.objective()
+                        .step(variant.model(), part, totals, Dropout.NONE)
+                        .losses()
+                        .ofDiscriminator()
+                        .orElseThrow()
+                        .backward();
+            }
+            assertClose(gradientOfMixture(variant), gradient);
         }
     }
 
