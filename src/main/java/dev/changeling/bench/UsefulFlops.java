@@ -15,7 +15,7 @@ import dev.changeling.config.NetworkConfig;
  * <ul>
  *   <li>trunk: {@code L · (8·T·H² + 4·T·H·I + 4·P·H)}, and {@code 2·T·E·H} if E ≠ H: query, key, value and output; the
  *       two feed-forward products; scores and values; the embeddings' projection
- *   <li>generator's head: {@code 2·M·H·E + 2·M·E·V}
+ *   <li>each of the generator's heads: {@code 2·M·H·E + 2·M·E·V}
  *   <li>discriminator's head: {@code 2·T·H² + 2·T·H}
  * </ul>
  *
@@ -40,7 +40,7 @@ public record UsefulFlops(
         double judged = model.discriminator().hiddenSize();
         return new UsefulFlops(
                 trunk(model, model.generator(), work),
-                2 * masked * generated * embedding + 2 * masked * embedding * vocabulary,
+                model.generatorHeads() * (2 * masked * generated * embedding + 2 * masked * embedding * vocabulary),
                 trunk(model, model.discriminator(), work),
                 2 * tokens * judged * judged + 2 * tokens * judged);
     }

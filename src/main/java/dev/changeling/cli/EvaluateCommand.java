@@ -210,6 +210,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 scores.mlmAccuracy(),
                 onGeneratorAlone.sampledAccuracy());
         line(out, "  entropy           %8.4f", scores.generatorEntropy());
+        for (PretrainingReport.MeanLoss loss : scores.losses()) {
+            if (loss.loss() == Loss.INNER_MLM) {
+                line(out, "  of inner heads    %8.4f   the sum of their MLM losses", loss.value());
+            }
+        }
     }
 
     private static void printDetection(PretrainingReport scores, PretrainingReport onGeneratorAlone, PrintWriter out) {

@@ -73,6 +73,15 @@ final class PretrainCommand implements Callable<Integer> {
     private List<Path> initFrom = new ArrayList<>();
 
     @Option(
+            names = "--sample-cache",
+            paramLabel = "FOLDER",
+            description =
+                    "Keep the samples of a generator that never learns (objective.stages.generator_frozen_from: 0) in this"
+                            + " folder; another run with the same data, masks and generator reads them there and trains"
+                            + " without running it.")
+    private @Nullable Path sampleCache;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Change a setting, for example training.steps=100. May be given again.")
@@ -109,8 +118,8 @@ final class PretrainCommand implements Callable<Integer> {
         TrainingSession session = new TrainingSession(new ConsoleProgress(
                 System.err, Terminal.hasStatusLine(), settings.training().steps()));
         PretrainingRun run = resume
-                ? PretrainingRun.resume(settings, data, out, initFrom, commandLine, session)
-                : PretrainingRun.start(settings, data, out, initFrom, commandLine, session);
+                ? PretrainingRun.resume(settings, data, out, initFrom, sampleCache, commandLine, session)
+                : PretrainingRun.start(settings, data, out, initFrom, sampleCache, commandLine, session);
         PrintWriter print = spec.commandLine().getOut();
         print.println(describe(run, settings));
         if (page != null) {

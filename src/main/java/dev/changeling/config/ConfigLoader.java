@@ -40,6 +40,7 @@ public final class ConfigLoader {
             "deberta-v3",
             "decoupled",
             "adversarial",
+            "amos",
             "two-stage",
             "two-stage-cold",
             "fast-electra",

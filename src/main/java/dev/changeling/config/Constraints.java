@@ -61,6 +61,7 @@ final class Constraints {
             checkLocalStart(model);
         }
         checkSharing(model);
+        checkMixture(config);
 
         ObjectiveConfig objective = config.objective();
         MaskingConfig masking = objective.masking();
@@ -136,6 +137,35 @@ final class Constraints {
                 model.sharing() != ModelConfig.Sharing.ALL || model.generator().equals(model.discriminator()),
                 "model.sharing",
                 "something else where generator and discriminator differ in shape");
+    }
+
+    /** The mixture learns in the pass in which the discriminator does, from its gradient alone. */
+    private void checkMixture(RunConfig config) {
+        ModelConfig model = config.model();
+        ObjectiveConfig objective = config.objective();
+        boolean several = model.generatorHeads() > 1;
+        boolean learns = objective.mixtureWeight() > 0;
+        check(
+                model.generatorHeads() <= model.generator().layers(),
+                "model.generator_heads",
+                "at most model.generator.layers, " + model.generator().layers());
+        check(
+                !several || objective.adversarialWeight() == 0,
+                "objective.adversarial_weight",
+                "0 where the generator has several heads (model.generator_heads)");
+        String key = "objective.mixture_weight";
+        check(!learns || several, key, "0 where the generator has one head (model.generator_heads)");
+        check(!learns || objective.detects(), key, "0 where nothing is detected (objective.rtd_weight is 0)");
+        check(
+                !learns || model.sharing() != ModelConfig.Sharing.ALL,
+                key,
+                "0 where the networks share everything (model.sharing)");
+        check(
+                !learns
+                        || (config.optimizer().update() == OptimizerConfig.Update.TOGETHER
+                                && objective.rtdBalance() == 0),
+                key,
+                "0 where the networks learn in passes of their own (optimizer.update, objective.rtd_balance)");
     }
 
     private void checkHeads(String key, NetworkConfig network) {

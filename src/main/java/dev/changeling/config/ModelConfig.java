@@ -13,6 +13,8 @@ package dev.changeling.config;
  * @param initialization starting weights
  * @param discriminator the encoder that is kept
  * @param generator the masked language model that corrupts
+ * @param generatorHeads K, how many heads predict tokens on the generator: one on its last layer, the others spread
+ *     evenly over the layers below; at most as many as it has layers
  */
 public record ModelConfig(
         @Range(min = 1) int embeddingSize,
@@ -24,7 +26,8 @@ public record ModelConfig(
         @Range(above = 0) double layerNormEpsilon,
         InitializationConfig initialization,
         NetworkConfig discriminator,
-        NetworkConfig generator) {
+        NetworkConfig generator,
+        @Range(min = 1) int generatorHeads) {
 
     /** What the two networks have in common. */
     public enum Sharing {
@@ -42,7 +45,7 @@ public record ModelConfig(
         ALL
     }
 
-    /** Makes a configuration whose networks share their embedding tables. */
+    /** Makes a configuration whose networks share their embedding tables, with one head on the generator. */
     public ModelConfig(
             int embeddingSize,
             int maxPositions,
@@ -63,6 +66,7 @@ public record ModelConfig(
                 layerNormEpsilon,
                 initialization,
                 discriminator,
-                generator);
+                generator,
+                1);
     }
 }

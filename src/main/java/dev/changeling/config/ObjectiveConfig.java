@@ -10,6 +10,8 @@ package dev.changeling.config;
  * @param mlmWeight of the generator's likelihood loss L_MLM
  * @param adversarialWeight of the generator's reward for what the discriminator takes wrongly, by REINFORCE (Clark et
  *     al., arXiv 2003.10555, appendix F)
+ * @param mixtureWeight of the discriminator's gradient, reversed, from which the mixture of the generator's heads
+ *     learns (AMOS, arXiv 2204.03243); 0 for a mixture of equal parts
  * @param rtdWeight λ, of the discriminator's loss L_RTD, in the long run
  * @param rtdStartFactor what λ is multiplied by at the first step; in between, in a straight line
  * @param rtdBalance 0, or: λ is chosen at each step so that the gradient of λ · L_RTD is so many times as long as that
@@ -27,6 +29,7 @@ public record ObjectiveConfig(
         StagesConfig stages,
         @Range(min = 0) double mlmWeight,
         @Range(min = 0) double adversarialWeight,
+        @Range(min = 0) double mixtureWeight,
         @Range(min = 0) double rtdWeight,
         @Range(min = 0) double rtdStartFactor,
         @Range(min = 0) double rtdBalance,
@@ -93,9 +96,10 @@ public record ObjectiveConfig(
     public static ObjectiveConfig published() {
         return new ObjectiveConfig(
                 new MaskingConfig(0.15, 1, 0.005, MaskingConfig.Unit.TOKEN, 0.85, 0),
-                new SamplingConfig(1, 1, 0.1, false, 0, 0),
+                new SamplingConfig(1, 1, 0.1, 0.3, false, 0, 0),
                 new StagesConfig(0, 1, false),
                 1,
+                0,
                 0,
                 50,
                 1,
@@ -135,6 +139,7 @@ public record ObjectiveConfig(
                 stages,
                 mlm,
                 adversarialWeight,
+                mixtureWeight,
                 rtd,
                 rtdStartFactor,
                 rtdBalance,

@@ -26,6 +26,7 @@ public final class HeldOutLine {
                         loss.value(), report.rtdMajorityLoss(), report.rtdAuc());
             case CORRECTION ->
                 format("correction loss %.3f (right: %.1f %%)", loss.value(), 100 * report.correctionAccuracy());
+            case INNER_MLM -> format("of inner heads %.3f", loss.value());
             case ADVERSARIAL, BASELINE, CONTRAST ->
                 format("%s loss %.3f", loss.loss().label(), loss.value());
         };

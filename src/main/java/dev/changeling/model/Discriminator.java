@@ -75,7 +75,21 @@ public final class Discriminator implements SequenceNetwork {
 
     /** Returns the last layer's hidden states of every real token, [T, H]. */
     public Tensor encode(PackedInput input, Dropout dropout) {
-        return TransformerEncoder.flat(encoder.encode(input, dropout)).index_select(0, input.real_T());
+        return encode(input, null, dropout);
+    }
+
+    /**
+     * Returns the last layer's hidden states of every real token, [T, H].
+     *
+     * @param shift what is added to the embeddings, or null
+     */
+    public Tensor encode(PackedInput input, @Nullable EmbeddingShift shift, Dropout dropout) {
+        return TransformerEncoder.flat(encoder.encode(input, shift, dropout)).index_select(0, input.real_T());
+    }
+
+    /** Returns the word table that it reads, [V, E]. */
+    public Tensor words_VE() {
+        return encoder.words_VE();
     }
 
     /** Returns the logit of "replaced" for hidden states, [T]. */

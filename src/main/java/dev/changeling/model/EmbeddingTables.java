@@ -92,9 +92,14 @@ public final class EmbeddingTables {
                 + WEIGHT);
     }
 
-    /** Returns the normalised sum of the three embeddings, [B, S, E]. */
-    Tensor embed(PackedInput input, Dropout dropout) {
-        return dropout.ofHidden(norm.apply(isLearnedOnTheCpu() ? learnedSum(input) : sum(input)));
+    /**
+     * Returns the normalised sum of the three embeddings, [B, S, E].
+     *
+     * @param shift what is added to the sum, or null
+     */
+    Tensor embed(PackedInput input, @Nullable EmbeddingShift shift, Dropout dropout) {
+        Tensor sum_BSE = isLearnedOnTheCpu() ? learnedSum(input) : sum(input);
+        return dropout.ofHidden(norm.apply(shift == null ? sum_BSE : shift.applyTo(sum_BSE)));
     }
 
     private static Tensor lookUp(Parameter table, Tensor ids_BS) {

@@ -7,5 +7,7 @@ public enum Head {
     /** On the discriminator's: which token it was originally. */
     ORIGINAL_TOKENS,
     /** On the generator's: what its reward for a sample is likely to be, in adversarial training. */
-    REWARD
+    REWARD,
+    /** On the generator's: how much each of its heads counts in what is drawn. */
+    MIXTURE
 }

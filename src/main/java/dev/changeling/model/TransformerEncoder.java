@@ -37,7 +37,16 @@ public final class TransformerEncoder {
 
     /** Returns the last layer's hidden states, [B, S, H]. */
     public Tensor encode(PackedInput input, Dropout dropout) {
-        return through(layers, embed(input, dropout), input.attentionBias(), dropout);
+        return encode(input, null, dropout);
+    }
+
+    /**
+     * Returns the last layer's hidden states, [B, S, H].
+     *
+     * @param shift what is added to the embeddings, or null
+     */
+    Tensor encode(PackedInput input, @Nullable EmbeddingShift shift, Dropout dropout) {
+        return through(layers, embed(input, shift, dropout), input.attentionBias(), dropout);
     }
 
     /**
@@ -46,13 +55,40 @@ public final class TransformerEncoder {
      * @param positions_M flat indices into B·S
      */
     Tensor encodeAt(Tensor positions_M, PackedInput input, Dropout dropout) {
-        int last = layers.size() - 1;
-        Tensor hidden_BSH = through(layers.subList(0, last), embed(input, dropout), input.attentionBias(), dropout);
-        return layers.get(last).applyAt(positions_M, hidden_BSH, input.attentionBias(), dropout);
+        return encodeAt(positions_M, List.of(layers.size()), input, dropout).get(0);
     }
 
-    private Tensor embed(PackedInput input, Dropout dropout) {
-        Tensor embedded_BSE = embeddings.embed(input, dropout);
+    /**
+     * Returns the hidden states at some positions, [M, H], of several layers. The last layer computes no others, and no
+     * gradient flows from what lies above one of these layers to what lies below.
+     *
+     * @param positions_M flat indices into B·S
+     * @param depths for each of these layers, how many layers there are up to it; ascending, the last is all
+     */
+    List<Tensor> encodeAt(Tensor positions_M, List<Integer> depths, PackedInput input, Dropout dropout) {
+        int last = layers.size() - 1;
+        List<Tensor> hidden_MH = new ArrayList<>();
+        Tensor x_BSH = embed(input, null, dropout);
+        int done = 0;
+        for (int depth : depths.subList(0, depths.size() - 1)) {
+            Tensor hidden_BSH = through(layers.subList(done, depth), x_BSH, input.attentionBias(), dropout);
+            hidden_MH.add(flat(hidden_BSH).index_select(0, positions_M));
+            x_BSH = hidden_BSH.detach();
+            x_BSH.set_requires_grad(GradMode.is_enabled()); // or layers would not differentiate by hand
+            done = depth;
+        }
+        x_BSH = through(layers.subList(done, last), x_BSH, input.attentionBias(), dropout);
+        hidden_MH.add(layers.get(last).applyAt(positions_M, x_BSH, input.attentionBias(), dropout));
+        return hidden_MH;
+    }
+
+    /** Returns the word table, [V, E]. */
+    Tensor words_VE() {
+        return embeddings.words_VE();
+    }
+
+    private Tensor embed(PackedInput input, @Nullable EmbeddingShift shift, Dropout dropout) {
+        Tensor embedded_BSE = embeddings.embed(input, shift, dropout);
         return projection == null ? embedded_BSE : projection.apply(embedded_BSE);
     }
 

@@ -2,7 +2,6 @@ package dev.changeling.objective;
 
 import dev.changeling.model.Electra;
 import dev.changeling.objective.Generation.Generated;
-import dev.changeling.tensor.HostCopy;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -50,9 +49,7 @@ final class AdversarialLoss {
         Tensor among_M = masked.input().amongReal(masked.positions_M());
         Tensor rewards_M = RtdLoss.ofEach(
                 scores_T.detach().index_select(0, among_M), replaced.labels_T().index_select(0, among_M));
-        Tensor own_M = HostCopy.toDevice(model.engine(), drawn, drawn.length)
-                .eq(new Scalar(NoiseSampler.GENERATOR))
-                .to(torch.ScalarType.Float);
+        Tensor own_M = NoiseSampler.own(model.engine(), drawn);
         Tensor foreseen_M =
                 model.generator().foreseenReward(generated.hidden_MH().detach()).to(torch.ScalarType.Float);
         Tensor baseline_M = torch.softplus(foreseen_M.detach().neg());

@@ -46,7 +46,7 @@ final class Discrimination {
             return Judged.NOTHING;
         }
         PackedInput read = config.replaces() ? replaced.input() : masked.input();
-        Tensor hidden_TH = Phase.DISCRIMINATOR.of(() -> model.discriminator().encode(read, dropout));
+        Tensor hidden_TH = Phase.DISCRIMINATOR.of(() -> model.discriminator().encode(read, replaced.shift(), dropout));
         List<Losses.Term> terms = new ArrayList<>();
         Tensor masked_M = original.amongReal(masked.positions_M());
 

@@ -1,8 +1,11 @@
 package dev.changeling.objective;
 
 import dev.changeling.config.ObjectiveConfig;
+import dev.changeling.config.SamplingConfig;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
+import dev.changeling.model.EmbeddingShift;
+import dev.changeling.model.Generator;
 import dev.changeling.objective.Totals.Over;
 import dev.changeling.profile.Phase;
 import dev.changeling.tensor.Engine;
@@ -30,8 +33,22 @@ final class Generation {
      * @param hidden_MH its hidden states at the masked positions
      * @param hidden_ME what its output layer read there
      * @param predicted what it predicted
+     * @param mixture where it has several heads, what those below the last predicted, else null
      */
-    record Generated(Tensor hidden_MH, Tensor hidden_ME, Predicted predicted) {}
+    record Generated(
+            Tensor hidden_MH,
+            Tensor hidden_ME,
+            Predicted predicted,
+            @Nullable Mixture mixture) {}
+
+    /**
+     * What several heads made of a masked text.
+     *
+     * @param innerSurprisal as {@link Predicted#surprisal()}, of the heads below the last, added up
+     * @param shift of the samples' embeddings, 0, through which the discriminator's gradient reaches the mixture; null
+     *     if it does not
+     */
+    record Mixture(Tensor innerSurprisal, @Nullable EmbeddingShift shift) {}
 
     /** Returns what the generator makes of a masked text, or null if the objective has no use for it. */
     @Nullable
@@ -43,14 +60,16 @@ final class Generation {
         boolean hadGradients = GradMode.is_enabled();
         GradMode.set_enabled(hadGradients && learns);
         try {
-            return generateNow(model, masked, batch, learns ? dropout : Dropout.NONE);
+            return model.generator().heads().size() == 1
+                    ? generateNow(model, masked, batch, learns ? dropout : Dropout.NONE)
+                    : mixNow(model, masked, batch, learns ? dropout : Dropout.NONE);
         } finally {
             GradMode.set_enabled(hadGradients);
         }
     }
 
     private boolean learns(MaskedBatch batch) {
-        return (config.mlmWeight() > 0 || config.adversarialWeight() > 0)
+        return (config.mlmWeight() > 0 || config.adversarialWeight() > 0 || config.mixtureWeight() > 0)
                 && batch.place().stage() != Stage.GENERATOR_FROZEN;
     }
 
@@ -65,7 +84,49 @@ final class Generation {
                 () -> model.generator().head().represent(hidden_MH).to(torch.ScalarType.Float));
         Predicted predicted =
                 Phase.PREDICTION.of(() -> prediction.of(model, hidden_ME, masked.originals_M(), uniform_M, sampler));
-        return new Generated(hidden_MH, hidden_ME, predicted);
+        return new Generated(hidden_MH, hidden_ME, predicted, null);
+    }
+
+    private Generated mixNow(Electra model, Masked masked, MaskedBatch batch, Dropout dropout) {
+        Engine engine = model.engine();
+        Generator generator = model.generator();
+        Tensor uniform_M = HostCopy.toDevice(engine, batch.uniform(), batch.uniform().length);
+        List<Tensor> hidden_MH =
+                Phase.GENERATOR.of(() -> generator.encodeForHeads(masked.input(), masked.positions_M(), dropout));
+        List<Tensor> hidden_ME = new ArrayList<>();
+        for (int k = 0; k < hidden_MH.size(); k++) {
+            hidden_ME.add(generator.heads().get(k).represent(hidden_MH.get(k)).to(torch.ScalarType.Float));
+        }
+        Tensor logits_MK = generator.mixtureLogits(hidden_MH);
+        SamplingConfig sampling = config.sampling();
+        double temperature = sampling.temperatureAt(batch.place().progress());
+        MixtureSensitivity sensitivity = config.mixtureWeight() > 0 && logits_MK.requires_grad()
+                ? new MixtureSensitivity(model, batch.noise(), sampling.mixtureTemperature())
+                : null;
+        MixedPrediction.Mixed mixed =
+                Phase.PREDICTION.of(() -> new MixedPrediction(sampling.disallowCorrect(), temperature)
+                        .of(model, hidden_ME, logits_MK, masked.originals_M(), uniform_M, sensitivity));
+        EmbeddingShift shift = sensitivity == null
+                ? null
+                : sensitivity.shift(
+                        logits_MK,
+                        temperature,
+                        masked.positions_M(),
+                        NoiseSampler.own(engine, batch.drawn()),
+                        config.mixtureWeight());
+        int last = hidden_MH.size() - 1;
+        return new Generated(
+                hidden_MH.get(last),
+                hidden_ME.get(last),
+                mixed.predicted(),
+                new Mixture(mixed.innerSurprisal(), shift));
+    }
+
+    /** Returns the way on which the discriminator's gradient reaches a mixture of heads, or null if it is not to. */
+    static @Nullable EmbeddingShift shift(@Nullable Generated generated) {
+        return generated == null || generated.mixture() == null
+                ? null
+                : generated.mixture().shift();
     }
 
     /** Returns what the generator learns from: how likely it took the originals for, and how it was judged. */
@@ -80,8 +141,13 @@ final class Generation {
             Totals totals) {
         List<Losses.Term> terms = new ArrayList<>();
         if (generated != null) {
-            Tensor mlm = new MlmLoss(totals.masked(), config.lossEpsilon()).of(generated.predicted());
-            terms.add(new Losses.Term(Loss.MLM, learns(batch) ? config.mlmWeight() : 0, mlm, Over.MASKED));
+            MlmLoss mlm = new MlmLoss(totals.masked(), config.lossEpsilon());
+            double mlmWeight = learns(batch) ? config.mlmWeight() : 0;
+            terms.add(new Losses.Term(Loss.MLM, mlmWeight, mlm.of(generated.predicted()), Over.MASKED));
+            if (generated.mixture() != null) {
+                Tensor inner = mlm.of(generated.mixture().innerSurprisal());
+                terms.add(new Losses.Term(Loss.INNER_MLM, mlmWeight, inner, Over.MASKED));
+            }
             if (config.adversarialWeight() > 0 && judged.scores_T() != null) {
                 AdversarialLoss adversarial = AdversarialLoss.of(
                         model, generated, samples_M, judged.scores_T(), replaced, masked, batch.drawn());

@@ -72,6 +72,9 @@ public final class JointObjective {
         if (config.adversarialWeight() > 0) {
             heads.add(Head.REWARD);
         }
+        if (config.mixtureWeight() > 0) {
+            heads.add(Head.MIXTURE);
+        }
         return heads;
     }
 
@@ -90,23 +93,30 @@ public final class JointObjective {
         int[] drawn = new int[masked.count()];
         RowRandom sampling = new RowRandom(seed, Purpose.SAMPLING, step, firstRow);
         RowRandom noiseRandom = new RowRandom(seed, Purpose.UNIGRAM, step, firstRow);
+        long[] noiseSeeds = new long[config.mixtureWeight() > 0 ? masked.count() : 0];
+        RowRandom mixtureRandom = new RowRandom(seed, Purpose.MIXTURE, step, firstRow);
         int row = -1;
         RandomStream forGenerator = sampling.row(0);
         RandomStream forNoise = noiseRandom.row(0);
+        RandomStream forMixture = mixtureRandom.row(0);
         for (int i = 0; i < uniform.length; i++) {
             int rowHere = masked.positions()[i] / batch.length();
             if (rowHere != row) {
                 row = rowHere;
                 forGenerator = sampling.row(row);
                 forNoise = noiseRandom.row(row);
+                forMixture = mixtureRandom.row(row);
             }
             uniform[i] = forGenerator.nextFloat();
             drawn[i] = noise.draw(forNoise);
+            if (noiseSeeds.length > 0) {
+                noiseSeeds[i] = forMixture.nextLong();
+            }
         }
         Batch cropped = config.contrastWeight() > 0
                 ? cropping.of(batch, new RowRandom(seed, Purpose.CROPPING, step, firstRow))
                 : null;
-        return new MaskedBatch(batch, masked, uniform, drawn, cropped, place);
+        return new MaskedBatch(batch, masked, uniform, drawn, noiseSeeds, cropped, place);
     }
 
     private MaskedBatch.Place placeOf(long step) {
@@ -126,7 +136,7 @@ public final class JointObjective {
         Masked masked = hide(model.engine(), original, batch.masked());
         Generated generated = generator.generate(model, masked, batch, dropout);
         Tensor samples_M = samples(model.engine(), generated, batch);
-        Replaced replaced = replacement.apply(original, masked, samples_M);
+        Replaced replaced = replacement.apply(original, masked, samples_M).with(Generation.shift(generated));
         Judged judged = discriminator.judge(
                 model, original, masked, replaced, cropped(model.engine(), batch), batch, totals, dropout);
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Loss {
     /** The generator's: negative log-likelihood of the original tokens at the masked positions, L_MLM. */
     MLM(false),
+    /** The generator's: the same of its heads below the last one, added up. */
+    INNER_MLM(false),
     /** The generator's: how little its samples fool the discriminator, see {@link AdversarialLoss}. */
     ADVERSARIAL(false),
     /** The generator's: how badly its baseline foresees the reward of {@link #ADVERSARIAL}. */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param masked which positions are masked, and what the generator reads there
  * @param uniform a number in [0, 1) for each masked position, from which the generator's replacement is drawn
  * @param drawn for each masked position, a replacement drawn without the generator, or {@link NoiseSampler#GENERATOR}
+ * @param noise for each masked position, what the noise is made of through which the mixture of the generator's heads
+ *     learns ({@link dev.changeling.tensor.ExponentialNoise}); empty where it does not learn
  * @param cropped the sequences cropped, where they are compared with others, or null
  * @param place where in the run it stands
  */
@@ -19,8 +21,15 @@ public record MaskedBatch(
         MaskedPositions masked,
         float[] uniform,
         int[] drawn,
+        long[] noise,
         @Nullable Batch cropped,
         Place place) {
+
+    /** Makes a batch without noise. */
+    public MaskedBatch(
+            Batch batch, MaskedPositions masked, float[] uniform, int[] drawn, @Nullable Batch cropped, Place place) {
+        this(batch, masked, uniform, drawn, new long[0], cropped, place);
+    }
 
     /**
      * Where in a run a batch stands.

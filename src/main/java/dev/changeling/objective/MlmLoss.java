@@ -14,6 +14,11 @@ public record MlmLoss(long masked, double epsilon) {
 
     /** Returns this batch's share of L_MLM, a scalar. */
     public Tensor of(Predicted predicted) {
-        return predicted.surprisal().div(new Scalar(masked + epsilon));
+        return of(predicted.surprisal());
+    }
+
+    /** Returns the same of a surprisal, summed over the positions; a scalar. */
+    Tensor of(Tensor surprisal) {
+        return surprisal.div(new Scalar(masked + epsilon));
     }
 }

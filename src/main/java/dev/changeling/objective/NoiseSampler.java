@@ -2,6 +2,8 @@ package dev.changeling.objective;
 
 import dev.changeling.config.SamplingConfig;
 import dev.changeling.random.RandomStream;
+import dev.changeling.tensor.Engine;
+import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.TokenTable;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
@@ -59,6 +61,17 @@ final class NoiseSampler {
             }
         }
         return low;
+    }
+
+    /**
+     * Returns 1 where the replacement is the generator's, else 0, [M].
+     *
+     * @param drawn of {@link #draw} for each masked position
+     */
+    static Tensor own(Engine engine, int[] drawn) {
+        return HostCopy.toDevice(engine, drawn, drawn.length)
+                .eq(new Scalar(GENERATOR))
+                .to(torch.ScalarType.Float);
     }
 
     /** Returns the generator's samples with the tokens of {@link #draw} written over them, [M]. */

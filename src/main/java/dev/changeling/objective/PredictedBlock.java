@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A head's predictions at the positions of one block, R of them, outside of autograd. The only place where the logits
- * over the vocabulary exist in training, in two buffers that serve one block after another.
+ * over the vocabulary exist in training, in two buffers that serve one block after another; where several heads predict
+ * together, the first of the two is one for each head.
  */
 final class PredictedBlock {
     private final Tensor targets_R1;
@@ -26,15 +27,16 @@ final class PredictedBlock {
      *
      * @param model whose buffers are used
      * @param output the head's output layer
+     * @param buffer the name of the first buffer
      * @param size the largest number of positions that a block has
      * @param hidden_RE what the output layer reads
      * @param targets_R the tokens whose surprisal is asked for
      */
-    PredictedBlock(Electra model, OutputLayer output, long size, Tensor hidden_RE, Tensor targets_R) {
+    PredictedBlock(Electra model, OutputLayer output, String buffer, long size, Tensor hidden_RE, Tensor targets_R) {
         Workspace workspace = model.workspace();
         long rows = hidden_RE.size(0);
         long vocabulary = output.bias_V().size(0);
-        Tensor logits_RV = workspace.floats("logits", size, vocabulary).narrow(0, 0, rows);
+        Tensor logits_RV = workspace.floats(buffer, size, vocabulary).narrow(0, 0, rows);
         Tensor centred_RV = workspace.floats("centred logits", size, vocabulary).narrow(0, 0, rows);
 
         logits_RV.copy_(output.bias_V().expand(logits_RV.shape()));
@@ -77,6 +79,11 @@ final class PredictedBlock {
     /** Returns the probabilities of all tokens, each position's over that of its likeliest one, [R, V]. */
     Tensor likelihoods_RV() {
         return exponentials_RV;
+    }
+
+    /** Returns what makes probabilities of the likelihoods, multiplied with them, [R]. */
+    Tensor scale_R() {
+        return sum_R1.squeeze(1).reciprocal();
     }
 
     /**

@@ -62,6 +62,7 @@ public final class PretrainingRun implements AutoCloseable {
     private final Electra model;
     private final RunRecorder recorder;
     private final Trainer trainer;
+    private final @Nullable SampleCache samples;
 
     private PretrainingRun(
             RunConfig config,
@@ -70,6 +71,7 @@ public final class PretrainingRun implements AutoCloseable {
             RunFolder folder,
             @Nullable Checkpoint resumed,
             @Nullable WarmStart warmStart,
+            @Nullable Path sampleCache,
             RunObserver observer)
             throws IOException {
         this.config = config;
@@ -91,6 +93,11 @@ public final class PretrainingRun implements AutoCloseable {
                 }
             } else {
                 restore(resumed);
+            }
+            this.samples =
+                    sampleCache == null ? null : SampleCache.open(sampleCache, config, dataset, model.parameters());
+            if (samples != null) {
+                trainer.keepSamples(samples);
             }
             opened = true;
         } finally {
@@ -154,6 +161,29 @@ public final class PretrainingRun implements AutoCloseable {
     public static PretrainingRun start(
             RunConfig config, Path data, Path out, List<Path> initFrom, List<String> commandLine, RunObserver observer)
             throws IOException {
+        return start(config, data, out, initFrom, null, commandLine, observer);
+    }
+
+    /**
+     * Begins a run in a new folder, whose samples are kept in another.
+     *
+     * @param sampleCache a folder that keeps the samples of a generator that never learns, from this run for others or
+     *     from another for this, or null
+     * @throws InputException as {@link #start(RunConfig, Path, Path, List, List, RunObserver)}, and if the generator
+     *     learns, or the samples are those of another generator, other data or other settings
+     */
+    public static PretrainingRun start(
+            RunConfig config,
+            Path data,
+            Path out,
+            List<Path> initFrom,
+            @Nullable Path sampleCache,
+            List<String> commandLine,
+            RunObserver observer)
+            throws IOException {
+        if (sampleCache != null) {
+            SampleCache.check(config);
+        }
         Dataset dataset = open(data, config);
         try (WarmStart warmStart = warmStart(initFrom, config)) {
             // Before the folder is made: a run that can't begin must not leave one in the way of the next.
@@ -162,7 +192,7 @@ public final class PretrainingRun implements AutoCloseable {
             RunFolder folder = RunFolder.create(out, config, provenance(config, inputs, dataset, engine, commandLine));
             return guarded(
                     folder::discard,
-                    () -> new PretrainingRun(config, dataset, engine, folder, null, warmStart, observer));
+                    () -> new PretrainingRun(config, dataset, engine, folder, null, warmStart, sampleCache, observer));
         }
     }
 
@@ -170,12 +200,22 @@ public final class PretrainingRun implements AutoCloseable {
      * Goes on with a run from its newest whole checkpoint; from step 0 if there is none yet.
      *
      * @param initFrom what the run was started from; needed only while there is no checkpoint
+     * @param sampleCache as for {@link #start(RunConfig, Path, Path, List, Path, List, RunObserver)}
      * @throws InputException as {@link #start}, and if the folder holds no run, one of another configuration or data,
      *     or one with damaged checkpoints only
      */
     public static PretrainingRun resume(
-            RunConfig config, Path data, Path out, List<Path> initFrom, List<String> commandLine, RunObserver observer)
+            RunConfig config,
+            Path data,
+            Path out,
+            List<Path> initFrom,
+            @Nullable Path sampleCache,
+            List<String> commandLine,
+            RunObserver observer)
             throws IOException {
+        if (sampleCache != null) {
+            SampleCache.check(config);
+        }
         Dataset dataset = open(data, config);
         try (WarmStart warmStart = warmStart(initFrom, config)) {
             Engine engine = engine(config);
@@ -192,7 +232,8 @@ public final class PretrainingRun implements AutoCloseable {
                     throw new InputException(folder.path() + ": has no checkpoint yet; expected --init-from, as it was"
                             + " started with");
                 }
-                return new PretrainingRun(config, dataset, engine, folder, checkpoint, warmStart, observer);
+                return new PretrainingRun(
+                        config, dataset, engine, folder, checkpoint, warmStart, sampleCache, observer);
             });
         }
     }
@@ -319,9 +360,15 @@ public final class PretrainingRun implements AutoCloseable {
 
     @Override
     public void close() {
-        trainer.close();
-        recorder.close();
-        model.close();
-        folder.close();
+        try {
+            if (samples != null) {
+                samples.close();
+            }
+        } finally {
+            trainer.close();
+            recorder.close();
+            model.close();
+            folder.close();
+        }
     }
 }

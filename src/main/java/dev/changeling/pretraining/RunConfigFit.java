@@ -24,8 +24,9 @@ final class RunConfigFit {
         }
         MaskingConfig.Unit unit = config.objective().masking().unit();
         if (unit != MaskingConfig.Unit.TOKEN && !dataset.tokenTable().hasContinuations()) {
-            throw new InputException(dataset.folder() + ": its vocabulary has no token that starts with ##, so words can't be"
-                    + " told from their pieces; expected objective.masking.unit=token");
+            throw new InputException(
+                    dataset.folder() + ": its vocabulary has no token that starts with ##, so words can't be"
+                            + " told from their pieces; expected objective.masking.unit=token");
         }
     }
 }

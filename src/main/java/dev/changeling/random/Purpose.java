@@ -25,7 +25,9 @@ public enum Purpose {
     /** Which replacements are drawn without the generator, and what they are. */
     UNIGRAM(9),
     /** Which stretch of a sequence is kept in its other view. */
-    CROPPING(10);
+    CROPPING(10),
+    /** The noise of the Gumbel-softmax through which the mixture of the generator's heads learns. */
+    MIXTURE(11);
 
     private final int number;
 

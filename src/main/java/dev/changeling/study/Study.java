@@ -160,7 +160,8 @@ public final class Study {
         RunTraining training = session.training(run);
         try {
             PretrainingRun opened = before.standing().started()
-                    ? PretrainingRun.resume(run.config(), plan.data(), run.folder(), List.of(), commandLine, training)
+                    ? PretrainingRun.resume(
+                            run.config(), plan.data(), run.folder(), List.of(), null, commandLine, training)
                     : PretrainingRun.start(run.config(), plan.data(), run.folder(), commandLine, training);
             if (!training.train(opened)) {
                 return false;

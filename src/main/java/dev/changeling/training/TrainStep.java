@@ -18,6 +18,8 @@ import dev.changeling.profile.Phase;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
 import dev.changeling.tensor.Engine;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ final class TrainStep implements AutoCloseable {
     private final JointObjective objective;
     private final Optimizers optimizers;
     private final Schedule schedule;
+    private @Nullable SampleStore store;
 
     TrainStep(
             Electra model,
@@ -55,6 +58,15 @@ final class TrainStep implements AutoCloseable {
         this.objective = objective;
         this.optimizers = Optimizers.of(engine, model.parameters(), config.optimizer());
         this.schedule = new Schedule(config.schedule(), config.training().steps());
+    }
+
+    /**
+     * Has samples kept and read that are those of a generator that does not learn.
+     *
+     * @param samples of runs with the same batches, masks and generator
+     */
+    void keepSamples(SampleStore samples) {
+        store = samples;
     }
 
     /**
@@ -104,23 +116,48 @@ final class TrainStep implements AutoCloseable {
     private double apart(Passes passes) {
         StagesConfig stages = config.objective().stages();
         long steps = config.training().steps();
+        boolean learns = stages.generatorLearnsAt(passes.step(), steps);
+        int[] kept = store == null || learns ? null : store.read(passes.step());
+        if (kept != null) {
+            judge(passes, ofBatches(kept, passes.batches()));
+            return update(passes, optimizers.ofDiscriminator());
+        }
         gradients(
                 passes,
                 (replica, batch, i) -> objective.generate(replica, batch, passes.totals(), dropout(passes.step(), i)));
+        if (store != null && !learns) {
+            store.write(
+                    passes.step(),
+                    passes.samples().stream().flatMapToInt(Arrays::stream).toArray());
+        }
         double norm = 0;
-        if (stages.generatorLearnsAt(passes.step(), steps)) {
+        if (learns) {
             norm = update(passes, optimizers.ofGenerator());
         }
         if (!stages.discriminatorLearnsAt(passes.step(), steps)) {
             return norm;
         }
-        judge(passes);
+        judge(passes, passes.samples());
         return update(passes, optimizers.ofDiscriminator());
     }
 
+    /** Cuts a step's samples as its batch is cut. */
+    private static List<int[]> ofBatches(int[] samples, List<MaskedBatch> batches) {
+        List<int[]> cut = new ArrayList<>();
+        int from = 0;
+        for (MaskedBatch batch : batches) {
+            int to = from + batch.masked().count();
+            cut.add(Arrays.copyOfRange(samples, from, to));
+            from = to;
+        }
+        if (from != samples.length) {
+            throw new IllegalStateException(samples.length + " samples of a step with " + from + " masked positions");
+        }
+        return cut;
+    }
+
     /** Leaves the gradients of the discriminator's losses, on what the generator has written before. */
-    private void judge(Passes passes) {
-        List<int[]> samples = passes.samples();
+    private void judge(Passes passes, List<int[]> samples) {
         gradients(
                 passes,
                 (replica, batch, i) -> objective.judge(
@@ -143,7 +180,7 @@ final class TrainStep implements AutoCloseable {
         try (NoGradGuard noGrad = new NoGradGuard()) {
             ofGenerator = parameters.gradients().clone();
         }
-        judge(passes);
+        judge(passes, passes.samples());
         try (NoGradGuard noGrad = new NoGradGuard()) {
             Tensor ofDiscriminator = parameters.gradients();
             double ratio = sharedNorm(ofGenerator) / Math.max(sharedNorm(ofDiscriminator), Float.MIN_NORMAL);

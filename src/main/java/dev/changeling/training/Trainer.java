@@ -74,6 +74,15 @@ public final class Trainer implements AutoCloseable {
                 new Evaluator(replicas, objective, bands, config.training().seed());
     }
 
+    /**
+     * Has samples kept and read that are those of a generator that never learns.
+     *
+     * @param samples of runs with the same batches, masks and generator
+     */
+    public void keepSamples(SampleStore samples) {
+        trainStep.keepSamples(samples);
+    }
+
     // Native memory that was taken before the optimizer finds none must not stay.
     private TrainStep trainStep(MaskedBatches train, JointObjective objective) {
         boolean made = false;

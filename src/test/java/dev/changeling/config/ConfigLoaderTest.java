@@ -139,6 +139,10 @@ class ConfigLoaderTest {
                 "objective.masking.fraction=1 | 1.0, expected above 0 and below 1",
                 "objective.masking.random_token_fraction=0.2 | 0.2, expected at most 1 together with objective.masking.mask_token_fraction, 0.85",
                 "objective.sampling.temperature=0 | 0.0, expected above 0",
+                "objective.sampling.mixture_temperature=0 | 0.0, expected above 0",
+                "objective.mixture_weight=1 | 1.0, expected 0 where the generator has one head (model.generator_heads)",
+                "model.generator_heads=0 | 0, expected at least 1",
+                "model.generator_heads=3 | 3, expected at most model.generator.layers, 2",
                 "objective.rtd_weight=-1 | -1.0, expected at least 0",
                 "optimizer.learning_rate=0 | 0.0, expected above 0",
                 "optimizer.beta2=1 | 1.0, expected at least 0 and below 1",
@@ -149,6 +153,34 @@ class ConfigLoaderTest {
     void aValueOutOfItsRangeIsRefused(String override, String message) {
         String key = override.substring(0, override.indexOf('='));
         assertOverrideRefused(override, "--set " + override + ": " + key + " is " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "optimizer.update=apart | objective.mixture_weight is 1.0, expected 0 where the networks learn in passes of their own",
+                "objective.rtd_balance=1 | objective.mixture_weight is 1.0, expected 0 where the networks learn in passes of their own",
+                "objective.rtd_weight=0 | objective.mixture_weight is 1.0, expected 0 where nothing is detected",
+                "model.sharing=all | objective.mixture_weight is 1.0, expected 0 where the networks share everything",
+                "model.generator_heads=1 | objective.mixture_weight is 1.0, expected 0 where the generator has one head",
+                "objective.adversarial_weight=1 | objective.adversarial_weight is 1.0, expected 0 where the generator has several heads",
+                "model.generator.layers=1 | model.generator_heads is 2, expected at most model.generator.layers, 1"
+            })
+    void aMixtureOfHeadsThatCannotLearnIsRefused(String override, String message) {
+        List<String> sameShapes = List.of(
+                "model.generator.layers=2",
+                "model.generator.hidden_size=64",
+                "model.generator.heads=2",
+                "model.generator.intermediate_size=256",
+                override);
+        assertThatThrownBy(() -> ConfigLoader.load("debug", List.of("amos"), sameShapes))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(message);
+        assertThat(ConfigLoader.load("debug", List.of("amos"), sameShapes.subList(0, 4))
+                        .model()
+                        .generatorHeads())
+                .isEqualTo(2);
     }
 
     @Test

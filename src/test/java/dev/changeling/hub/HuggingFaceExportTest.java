@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.changeling.TestExports;
 import dev.changeling.batch.Batches;
 import dev.changeling.batch.Sequence;
+import dev.changeling.config.ModelConfig;
+import dev.changeling.config.NetworkConfig;
 import dev.changeling.error.InputException;
 import dev.changeling.model.Discriminator;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Generator;
+import dev.changeling.model.Head;
 import dev.changeling.model.PackedInput;
 import dev.changeling.model.ReplacedTokenScorer;
 import dev.changeling.model.TransformerEncoder;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -102,6 +106,38 @@ class HuggingFaceExportTest {
                 TestExports.vocabulary().size()));
         Path generator = TestExports.write(temporary, 1).resolveSibling("generator");
         assertThat(shapes(generator)).isEqualTo(expected);
+    }
+
+    @Test
+    void ofSeveralHeadsTheLastIsTheGenerators() throws IOException {
+        ModelConfig one = TestExports.config();
+        ModelConfig two = new ModelConfig(
+                one.embeddingSize(),
+                one.sharing(),
+                one.maxPositions(),
+                one.segmentTypes(),
+                one.dropout(),
+                one.attentionDropout(),
+                one.layerNormEpsilon(),
+                one.initialization(),
+                one.discriminator(),
+                new NetworkConfig(2, 16, 2, 32),
+                2);
+        Path export = temporary.resolve("several");
+        try (Electra model = new Electra(
+                TestExports.engine(),
+                two,
+                TestExports.vocabulary().size(),
+                Set.of(Head.REPLACED_TOKENS, Head.MIXTURE))) {
+            HuggingFaceExport.write(export, model, two, TestExports.tokenizer(temporary.resolve("tokenizer")), 16);
+        }
+        Map<String, List<Long>> expected = trunk(2, 16, 32);
+        expected.keySet().removeIf(name -> name.startsWith("electra.embeddings_project"));
+        linear(expected, "generator_predictions.dense", 16, 16);
+        norm(expected, "generator_predictions.LayerNorm", 16);
+        expected.put("generator_lm_head.bias", List.of((long)
+                TestExports.vocabulary().size()));
+        assertThat(shapes(export.resolve("generator"))).isEqualTo(expected);
     }
 
     @Test

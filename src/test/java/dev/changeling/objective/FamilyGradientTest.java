@@ -33,6 +33,8 @@ class FamilyGradientTest {
                 "deberta-v3 | generator embeddings, generator trunk, generator prediction | discriminator difference, discriminator embeddings, discriminator trunk, discriminator detection",
                 "decoupled | generator embeddings, generator trunk, generator prediction | discriminator embeddings, discriminator trunk, discriminator detection",
                 "adversarial | shared embeddings, generator trunk, generator prediction, generator_reward prediction | shared embeddings, discriminator trunk, discriminator detection",
+                // No head of the generator's teaches what lies below the head before it.
+                "amos | shared embeddings, generator trunk, generator prediction, generator_inner_0 prediction | shared embeddings, discriminator trunk, discriminator detection, generator_mixture prediction",
                 "fast-electra | '' | discriminator embeddings, discriminator trunk, discriminator detection",
                 "unigram | '' | shared embeddings, discriminator trunk, discriminator detection",
                 "uniform | '' | shared embeddings, discriminator trunk, discriminator detection",

@@ -28,7 +28,7 @@ import org.bytedeco.pytorch.Tensor;
 record Variant(RunConfig config, Electra model, JointObjective objective) implements AutoCloseable {
     static final int VOCABULARY = 60;
     static final Engine ENGINE = TestConfigs.engine();
-    private static final long SEED = 11;
+    static final long SEED = 11;
 
     /** Returns a variant in the middle of its run. */
     static Variant of(String name, String... overrides) {

@@ -39,6 +39,9 @@ public final class LittleRuns {
     final Watcher watcher = new Watcher();
     List<Path> initFrom = List.of();
 
+    @Nullable
+    Path sampleCache;
+
     /** Keeps what a run tells. */
     static final class Watcher implements RunObserver {
         final List<String> messages = new ArrayList<>();
@@ -127,13 +130,15 @@ public final class LittleRuns {
      * @param stopAfter the step after which it is asked to stop
      */
     boolean start(RunConfig config, Path out, long stopAfter) throws IOException {
-        try (PretrainingRun run = PretrainingRun.start(config, data, out, initFrom, List.of("pretrain"), watcher)) {
+        try (PretrainingRun run =
+                PretrainingRun.start(config, data, out, initFrom, sampleCache, List.of("pretrain"), watcher)) {
             return run.train(() -> watcher.lastStep >= stopAfter);
         }
     }
 
     boolean resume(RunConfig config, Path out) throws IOException {
-        try (PretrainingRun run = PretrainingRun.resume(config, data, out, initFrom, List.of("pretrain"), watcher)) {
+        try (PretrainingRun run =
+                PretrainingRun.resume(config, data, out, initFrom, sampleCache, List.of("pretrain"), watcher)) {
             return run.train(() -> false);
         }
     }

@@ -117,6 +117,28 @@ class FamilyStepTest {
     }
 
     @Test
+    void theMixtureOfHeadsLearnsBesideThem() {
+        FamilyRun run = run("amos");
+        assertThat(run.outcomes())
+                .allSatisfy(
+                        outcome -> assertThat(outcome.losses()).containsOnlyKeys(Loss.MLM, Loss.INNER_MLM, Loss.RTD));
+        for (String name : List.of(
+                "generator_mixture.dense.weight",
+                "generator_inner_0.generator_predictions.dense.weight",
+                "generator.generator_predictions.dense.weight")) {
+            assertThat(distance(run.tensor(0, name), run.tensor(STEPS, name))).isPositive();
+        }
+        assertThat(run("amos").tensor(STEPS, "generator_mixture.dense.weight"))
+                .isEqualTo(run.tensor(STEPS, "generator_mixture.dense.weight"));
+        // On one batch again and again, each head learns it.
+        StepOutcome first = run.outcomes().get(0);
+        StepOutcome last = run.outcomes().get(STEPS - 1);
+        for (Loss loss : List.of(Loss.MLM, Loss.INNER_MLM)) {
+            assertThat(last.losses().get(loss)).isLessThan(first.losses().get(loss));
+        }
+    }
+
+    @Test
     void lambdaIsBalancedOnTheSharedTables() {
         FamilyRun run = run("balanced", "objective.rtd_balance=2.5");
         int measured = 0;
