@@ -39,16 +39,10 @@ final class AdversarialLoss {
      * @param drawn the replacements that are not the generator's, which it is not rewarded for
      */
     static AdversarialLoss of(
-            Electra model,
-            Generated generated,
-            Tensor samples_M,
-            Tensor scores_T,
-            Replaced replaced,
-            Masked masked,
-            int[] drawn) {
-        Tensor among_M = masked.input().amongReal(masked.positions_M());
+            Electra model, Generated generated, Corrupted text, Tensor scores_T, int[] drawn) {
+        Tensor among_M = text.original().amongReal(text.masked().positions_M());
         Tensor rewards_M = RtdLoss.ofEach(
-                scores_T.detach().index_select(0, among_M), replaced.labels_T().index_select(0, among_M));
+                scores_T.detach().index_select(0, among_M), text.replaced().labels_T().index_select(0, among_M));
         Tensor own_M = NoiseSampler.own(model.engine(), drawn);
         Tensor foreseen_M =
                 model.generator().foreseenReward(generated.hidden_MH().detach()).to(torch.ScalarType.Float);
@@ -59,7 +53,7 @@ final class AdversarialLoss {
                 model.generator().head(),
                 "adversary",
                 generated.hidden_ME(),
-                samples_M,
+                text.samples_M(),
                 (first, surprisal_R) -> advantages_M.narrow(0, first, surprisal_R.size(0)));
         return new AdversarialLoss(rewards_M, advantages_M, foreseen_M, own_M, surprisal);
     }

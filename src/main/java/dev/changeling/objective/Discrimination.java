@@ -1,5 +1,6 @@
 package dev.changeling.objective;
 
+import dev.changeling.batch.Batch;
 import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.config.ObjectiveConfig.Correction;
 import dev.changeling.config.ObjectiveConfig.Positions;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 
 /** The discriminator's part: it judges a corrupted text, and learns. */
 final class Discrimination {
@@ -29,26 +29,19 @@ final class Discrimination {
     /**
      * Returns what the discriminator says of a text, and what it learns from that.
      *
-     * @param original the text as it was
-     * @param cropped another view of its sequences, or null if they are not compared
+     * @param totals what the losses are averaged over
      */
-    Judged judge(
-            Electra model,
-            PackedInput original,
-            Masked masked,
-            Replaced replaced,
-            @Nullable PackedInput cropped,
-            MaskedBatch batch,
-            Totals totals,
-            Dropout dropout) {
+    Judged judge(Electra model, Corrupted text, MaskedBatch batch, Totals totals, Dropout dropout) {
         boolean asked = config.detects() || config.corrects() || config.contrastWeight() > 0;
         if (!asked || batch.place().stage() == Stage.GENERATOR_ALONE) {
             return Judged.NOTHING;
         }
-        PackedInput read = config.replaces() ? replaced.input() : masked.input();
+        PackedInput original = text.original();
+        Replaced replaced = text.replaced();
+        PackedInput read = config.replaces() ? replaced.input() : text.masked().input();
         Tensor hidden_TH = Phase.DISCRIMINATOR.of(() -> model.discriminator().encode(read, replaced.shift(), dropout));
         List<Losses.Term> terms = new ArrayList<>();
-        Tensor masked_M = original.amongReal(masked.positions_M());
+        Tensor masked_M = original.amongReal(text.masked().positions_M());
 
         Tensor scores_T = null;
         if (config.detects()) {
@@ -70,7 +63,9 @@ final class Discrimination {
             terms.add(new Losses.Term(Loss.CORRECTION, config.correctionWeight(), corrected.loss(), correction.over()));
             corrected_N = corrected.right_N();
         }
-        if (cropped != null) {
+        Batch crop = batch.cropped();
+        if (crop != null) {
+            PackedInput cropped = PackedInput.of(model.engine(), crop);
             Tensor crop_TH = model.discriminator().encode(cropped, dropout);
             Tensor loss = contrast.of(read.firsts(hidden_TH), cropped.firsts(crop_TH), totals);
             terms.add(new Losses.Term(Loss.CONTRAST, config.contrastWeight(), loss, Over.SEQUENCES));

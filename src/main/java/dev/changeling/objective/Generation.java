@@ -133,10 +133,8 @@ final class Generation {
     Losses losses(
             Electra model,
             @Nullable Generated generated,
-            Tensor samples_M,
+            Corrupted text,
             Judged judged,
-            Replaced replaced,
-            Masked masked,
             MaskedBatch batch,
             Totals totals) {
         List<Losses.Term> terms = new ArrayList<>();
@@ -149,8 +147,7 @@ final class Generation {
                 terms.add(new Losses.Term(Loss.INNER_MLM, mlmWeight, inner, Over.MASKED));
             }
             if (config.adversarialWeight() > 0 && judged.scores_T() != null) {
-                AdversarialLoss adversarial = AdversarialLoss.of(
-                        model, generated, samples_M, judged.scores_T(), replaced, masked, batch.drawn());
+                AdversarialLoss adversarial = AdversarialLoss.of(model, generated, text, judged.scores_T(), batch.drawn());
                 double weight = learns(batch) ? config.adversarialWeight() : 0;
                 double positions = totals.masked() + config.lossEpsilon();
                 terms.add(new Losses.Term(Loss.ADVERSARIAL, weight, adversarial.ofGenerator(positions), Over.MASKED));

@@ -7,8 +7,6 @@ import dev.changeling.model.Electra;
 import dev.changeling.model.Head;
 import dev.changeling.model.PackedInput;
 import dev.changeling.objective.Generation.Generated;
-import dev.changeling.random.Purpose;
-import dev.changeling.random.RandomStream;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.SpecialTokens;
@@ -26,11 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The other members of the family have other losses in the sum (docs/objectives.md).
  */
 public final class JointObjective {
-    private final ObjectiveConfig config;
-    private final long steps;
-    private final Masking masking;
+    private final RandomChoices choices;
     private final NoiseSampler noise;
-    private final Cropping cropping;
     private final Generation generator;
     private final Replacement replacement = new Replacement();
     private final Discrimination discriminator;
@@ -42,11 +37,8 @@ public final class JointObjective {
      * @param steps of the run, over which some settings change
      */
     public JointObjective(ObjectiveConfig config, TokenTable tokens, long steps) {
-        this.config = config;
-        this.steps = steps;
-        masking = new Masking(config.masking(), tokens);
         noise = new NoiseSampler(config.sampling(), tokens);
-        cropping = new Cropping(config.cropFraction(), tokens.special().padding());
+        choices = new RandomChoices(config, tokens, noise, steps);
         generator = new Generation(config);
         discriminator = new Discrimination(config);
     }
@@ -86,43 +78,7 @@ public final class JointObjective {
      * @param firstRow place of the batch's first row in the step's total batch
      */
     public MaskedBatch mask(Batch batch, long seed, long step, long firstRow) {
-        MaskedBatch.Place place = placeOf(step);
-        MaskedPositions masked =
-                masking.draw(batch, place.progress(), new RowRandom(seed, Purpose.MASKING, step, firstRow));
-        float[] uniform = new float[masked.count()];
-        int[] drawn = new int[masked.count()];
-        RowRandom sampling = new RowRandom(seed, Purpose.SAMPLING, step, firstRow);
-        RowRandom noiseRandom = new RowRandom(seed, Purpose.UNIGRAM, step, firstRow);
-        long[] noiseSeeds = new long[config.mixtureWeight() > 0 ? masked.count() : 0];
-        RowRandom mixtureRandom = new RowRandom(seed, Purpose.MIXTURE, step, firstRow);
-        int row = -1;
-        RandomStream forGenerator = sampling.row(0);
-        RandomStream forNoise = noiseRandom.row(0);
-        RandomStream forMixture = mixtureRandom.row(0);
-        for (int i = 0; i < uniform.length; i++) {
-            int rowHere = masked.positions()[i] / batch.length();
-            if (rowHere != row) {
-                row = rowHere;
-                forGenerator = sampling.row(row);
-                forNoise = noiseRandom.row(row);
-                forMixture = mixtureRandom.row(row);
-            }
-            uniform[i] = forGenerator.nextFloat();
-            drawn[i] = noise.draw(forNoise);
-            if (noiseSeeds.length > 0) {
-                noiseSeeds[i] = forMixture.nextLong();
-            }
-        }
-        Batch cropped = config.contrastWeight() > 0
-                ? cropping.of(batch, new RowRandom(seed, Purpose.CROPPING, step, firstRow))
-                : null;
-        return new MaskedBatch(batch, masked, uniform, drawn, noiseSeeds, cropped, place);
-    }
-
-    private MaskedBatch.Place placeOf(long step) {
-        return step < 0 || steps == 0
-                ? MaskedBatch.Place.END
-                : new MaskedBatch.Place(step / (double) steps, Stage.at(config.stages(), step, steps));
+        return choices.of(batch, seed, step, firstRow);
     }
 
     /**
@@ -137,13 +93,9 @@ public final class JointObjective {
         Generated generated = generator.generate(model, masked, batch, dropout);
         Tensor samples_M = samples(model.engine(), generated, batch);
         Replaced replaced = replacement.apply(original, masked, samples_M).with(Generation.shift(generated));
-        Judged judged = discriminator.judge(
-                model, original, masked, replaced, cropped(model.engine(), batch), batch, totals, dropout);
-
-        Losses losses = generator
-                .losses(model, generated, samples_M, judged, replaced, masked, batch, totals)
-                .and(judged.losses());
-        return new JointStep(losses, masked, predicted(generated), samples_M, replaced, judged);
+        Corrupted text = new Corrupted(original, masked, samples_M, replaced);
+        Judged judged = discriminator.judge(model, text, batch, totals, dropout);
+        return joint(model, generated, text, judged, batch, totals);
     }
 
     /**
@@ -155,10 +107,8 @@ public final class JointObjective {
         PackedInput original = PackedInput.of(model.engine(), batch.batch());
         Masked masked = hide(model.engine(), original, batch.masked());
         Generated generated = generator.generate(model, masked, batch, dropout);
-        Tensor samples_M = samples(model.engine(), generated, batch);
-        Replaced replaced = replacement.apply(original, masked, samples_M);
-        Losses losses = generator.losses(model, generated, samples_M, Judged.NOTHING, replaced, masked, batch, totals);
-        return new JointStep(losses, masked, predicted(generated), samples_M, replaced, Judged.NOTHING);
+        Corrupted text = write(original, masked, samples(model.engine(), generated, batch));
+        return joint(model, generated, text, Judged.NOTHING, batch, totals);
     }
 
     /**
@@ -170,20 +120,26 @@ public final class JointObjective {
     public JointStep judge(Electra model, MaskedBatch batch, int[] samples, Totals totals, Dropout dropout) {
         PackedInput original = PackedInput.of(model.engine(), batch.batch());
         Masked masked = hide(model.engine(), original, batch.masked());
-        Tensor samples_M = HostCopy.toDevice(model.engine(), samples, samples.length);
-        Replaced replaced = replacement.apply(original, masked, samples_M);
-        Judged judged = discriminator.judge(
-                model, original, masked, replaced, cropped(model.engine(), batch), batch, totals, dropout);
-        return new JointStep(judged.losses(), masked, null, samples_M, replaced, judged);
+        Corrupted text = write(original, masked, HostCopy.toDevice(model.engine(), samples, samples.length));
+        Judged judged = discriminator.judge(model, text, batch, totals, dropout);
+        return joint(model, null, text, judged, batch, totals);
     }
 
-    private static @Nullable Predicted predicted(@Nullable Generated generated) {
-        return generated == null ? null : generated.predicted();
+    private Corrupted write(PackedInput original, Masked masked, Tensor samples_M) {
+        return new Corrupted(original, masked, samples_M, replacement.apply(original, masked, samples_M));
     }
 
-    private static @Nullable PackedInput cropped(Engine engine, MaskedBatch batch) {
-        Batch cropped = batch.cropped();
-        return cropped == null ? null : PackedInput.of(engine, cropped);
+    private JointStep joint(
+            Electra model,
+            @Nullable Generated generated,
+            Corrupted text,
+            Judged judged,
+            MaskedBatch batch,
+            Totals totals) {
+        Losses losses =
+                generator.losses(model, generated, text, judged, batch, totals).and(judged.losses());
+        Predicted predicted = generated == null ? null : generated.predicted();
+        return new JointStep(losses, text.masked(), predicted, text.samples_M(), text.replaced(), judged);
     }
 
     private Tensor samples(Engine engine, @Nullable Generated generated, MaskedBatch batch) {
