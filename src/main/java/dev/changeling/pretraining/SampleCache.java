@@ -138,7 +138,7 @@ final class SampleCache implements SampleStore, AutoCloseable {
                             ? difference.key().startsWith(key)
                             : difference.key().equals(key))) {
                 throw new InputException(folder + ": the samples were drawn with " + difference.key() + " "
-                        + difference.left() + ", expected " + difference.right());
+                        + difference.left() + ", expected " + difference.right() + ", or another folder");
             }
         }
         List<String> there = Files.readAllLines(folder.resolve(ORIGIN), StandardCharsets.UTF_8);
@@ -146,7 +146,7 @@ final class SampleCache implements SampleStore, AutoCloseable {
         if (!there.equals(here)) {
             boolean sameData = !there.isEmpty() && there.get(0).equals(here.get(0));
             throw new InputException(folder + ": the samples are those of "
-                    + (sameData ? "another generator" : "other data") + "; expected the same as this run's");
+                    + (sameData ? "another generator" : "other data") + "; expected this run's, or another folder");
         }
     }
 

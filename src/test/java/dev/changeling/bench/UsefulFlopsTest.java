@@ -51,6 +51,29 @@ class UsefulFlopsTest {
     }
 
     @Test
+    void countsEveryHeadOfTheGenerator() {
+        ModelConfig one = model(4, new NetworkConfig(1, 4, 2, 8), new NetworkConfig(3, 4, 2, 8));
+        ModelConfig three = new ModelConfig(
+                one.embeddingSize(),
+                one.sharing(),
+                one.maxPositions(),
+                one.segmentTypes(),
+                one.dropout(),
+                one.attentionDropout(),
+                one.layerNormEpsilon(),
+                one.initialization(),
+                one.discriminator(),
+                one.generator(),
+                3);
+        BatchWork work = new BatchWork(7, 25, 2);
+
+        assertThat(UsefulFlops.of(three, 10, work).generatorHead())
+                .isEqualTo(3 * UsefulFlops.of(one, 10, work).generatorHead());
+        assertThat(UsefulFlops.of(three, 10, work).generatorTrunk())
+                .isEqualTo(UsefulFlops.of(one, 10, work).generatorTrunk());
+    }
+
+    @Test
     void countsEveryLayer() {
         ModelConfig one = model(4, new NetworkConfig(1, 4, 2, 8), new NetworkConfig(1, 4, 2, 8));
         ModelConfig three = model(4, new NetworkConfig(3, 4, 2, 8), new NetworkConfig(1, 4, 2, 8));

@@ -120,10 +120,10 @@ class SampleCacheTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "training.seed=43 | the samples were drawn with training.seed 42, expected 43",
+                "training.seed=43 | the samples were drawn with training.seed 42, expected 43, or another folder",
                 "objective.masking.fraction=0.3 | the samples were drawn with objective.masking.fraction",
                 "objective.sampling.temperature=2 | the samples were drawn with objective.sampling.temperature 1.0, expected 2.0",
-                "model.initialization.standard_deviation=0.07 | the samples are those of another generator; expected the same as this run's"
+                "model.initialization.standard_deviation=0.07 | the samples are those of another generator; expected this run's, or another folder"
             })
     void samplesOfOtherRunsAreRefusedInOneLine(String override, String message) throws IOException {
         runs.start(frozen(), folder.resolve("first"), 99);
