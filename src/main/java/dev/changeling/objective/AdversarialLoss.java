@@ -38,11 +38,11 @@ final class AdversarialLoss {
      * @param scores_T the discriminator's logits of "replaced"
      * @param drawn the replacements that are not the generator's, which it is not rewarded for
      */
-    static AdversarialLoss of(
-            Electra model, Generated generated, Corrupted text, Tensor scores_T, int[] drawn) {
+    static AdversarialLoss of(Electra model, Generated generated, Corrupted text, Tensor scores_T, int[] drawn) {
         Tensor among_M = text.original().amongReal(text.masked().positions_M());
         Tensor rewards_M = RtdLoss.ofEach(
-                scores_T.detach().index_select(0, among_M), text.replaced().labels_T().index_select(0, among_M));
+                scores_T.detach().index_select(0, among_M),
+                text.replaced().labels_T().index_select(0, among_M));
         Tensor own_M = NoiseSampler.own(model.engine(), drawn);
         Tensor foreseen_M =
                 model.generator().foreseenReward(generated.hidden_MH().detach()).to(torch.ScalarType.Float);

@@ -147,7 +147,8 @@ final class Generation {
                 terms.add(new Losses.Term(Loss.INNER_MLM, mlmWeight, inner, Over.MASKED));
             }
             if (config.adversarialWeight() > 0 && judged.scores_T() != null) {
-                AdversarialLoss adversarial = AdversarialLoss.of(model, generated, text, judged.scores_T(), batch.drawn());
+                AdversarialLoss adversarial =
+                        AdversarialLoss.of(model, generated, text, judged.scores_T(), batch.drawn());
                 double weight = learns(batch) ? config.adversarialWeight() : 0;
                 double positions = totals.masked() + config.lossEpsilon();
                 terms.add(new Losses.Term(Loss.ADVERSARIAL, weight, adversarial.ofGenerator(positions), Over.MASKED));
