@@ -32,10 +32,11 @@ final class MetricNames {
     }
 
     /** Returns the numbers of an evaluation, each with {@code heldout_} before its name. */
-    static Metrics ofHeldOut(long step, PretrainingReport report) {
+    static Metrics ofHeldOut(long step, PretrainingReport report, double unigramCrossEntropy) {
         Metrics.Builder metrics = Metrics.at(step).put(HELD_OUT + "loss", report.loss());
         addLosses(metrics, HELD_OUT, report);
         addScores(metrics, HELD_OUT, report);
+        addIfAny(metrics, HELD_OUT + "unigram_cross_entropy", unigramCrossEntropy);
         return metrics.put(HELD_OUT + "tokens", report.tokens()).build();
     }
 

@@ -82,7 +82,8 @@ public final class PretrainingRun implements AutoCloseable {
         Vocabulary vocabulary = vocabulary(dataset);
         this.model =
                 new Electra(engine, config.model(), dataset.vocabularySize(), JointObjective.heads(config.objective()));
-        this.recorder = new RunRecorder(folder, config, vocabulary, resumed, observer);
+        this.recorder =
+                new RunRecorder(folder, config, vocabulary, dataset.heldOutUnigramCrossEntropy(), resumed, observer);
         boolean opened = false;
         try {
             this.trainer = trainer(training);

@@ -31,22 +31,28 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     private final RunFolder folder;
     private final RunConfig config;
     private final Vocabulary vocabulary;
+    private final double heldOutUnigramCrossEntropy;
     private final RunObserver observer;
     private final Rates rates;
     private final List<MetricsSink> sinks = new ArrayList<>();
     private final SampleLines samples;
     private @Nullable PretrainingReport lastHeldOut;
 
-    /** @param resumed the checkpoint that the run goes on from, or null */
+    /**
+     * @param heldOutUnigramCrossEntropy see {@link dev.changeling.shard.Dataset#heldOutUnigramCrossEntropy}
+     * @param resumed the checkpoint that the run goes on from, or null
+     */
     RunRecorder(
             RunFolder folder,
             RunConfig config,
             Vocabulary vocabulary,
+            double heldOutUnigramCrossEntropy,
             @Nullable Checkpoint resumed,
             RunObserver observer) {
         this.folder = folder;
         this.config = config;
         this.vocabulary = vocabulary;
+        this.heldOutUnigramCrossEntropy = heldOutUnigramCrossEntropy;
         this.observer = observer;
         long step = resumed == null ? 0 : resumed.progress().step();
         this.rates = new Rates(
@@ -98,7 +104,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     @Override
     public void evaluated(long step, PretrainingReport heldOut) {
         lastHeldOut = heldOut;
-        Metrics metrics = MetricNames.ofHeldOut(step, heldOut);
+        Metrics metrics = MetricNames.ofHeldOut(step, heldOut, heldOutUnigramCrossEntropy);
         sinks.forEach(sink -> sink.write(metrics));
         observer.message(String.format(Locale.ROOT, "held-out at step %,d: %s", step, HeldOutLine.of(heldOut)));
     }

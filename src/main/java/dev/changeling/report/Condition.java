@@ -10,6 +10,8 @@ public enum Condition {
     GENERATOR_TOO_STRONG("generator too strong", "generator not too strong"),
     /** The discriminator has learnt no more than how rare replacements are. */
     DISCRIMINATOR_STUCK("discriminator stuck on the majority", "discriminator not stuck on the majority"),
+    /** The generator has learnt no more than how frequent each token is. */
+    GENERATOR_IDLE("generator has learnt frequencies only", "generator has learnt more than frequencies"),
     /** The warm-up is not over, or there are too few numbers. */
     TOO_EARLY("too early to say", "late enough to say"),
     /** Nothing of the above. */

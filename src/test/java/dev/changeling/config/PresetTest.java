@@ -35,6 +35,20 @@ class PresetTest {
     }
 
     @Test
+    void everySicknessIsAConfiguration() throws java.io.IOException {
+        try (var files = Files.list(Path.of("configs/sicknesses"))) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSizeGreaterThan(3);
+            for (Path file : all) {
+                assertThat(ConfigLoader.load(file.toString(), List.of())
+                                .training()
+                                .steps())
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
     void smallIsElectraSmallAsPublished() {
         RunConfig small = ConfigLoader.load("small", List.of());
         assertThat(small)

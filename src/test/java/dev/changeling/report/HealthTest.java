@@ -41,8 +41,22 @@ class HealthTest {
                         Condition.DIVERGED,
                         Condition.GENERATOR_COLLAPSED,
                         Condition.GENERATOR_TOO_STRONG,
-                        Condition.DISCRIMINATOR_STUCK);
+                        Condition.DISCRIMINATOR_STUCK,
+                        Condition.GENERATOR_IDLE);
         assertThat(health.checks()).filteredOn(Check::found).hasSize(1);
+    }
+
+    @Test
+    void seesAGeneratorThatHasLearntFrequenciesOnly() {
+        Health idle = health(
+                2_000,
+                step -> TestRuns.but(step, Map.of("heldout_mlm_loss", 6.6, "heldout_unigram_cross_entropy", 6.65)));
+        assertThat(idle.condition()).isEqualTo(Condition.GENERATOR_IDLE);
+        assertThat(idle.reason()).contains("held-out MLM loss 6.60, 0.8 % below the 6.65 of");
+        Health awake = health(
+                2_000,
+                step -> TestRuns.but(step, Map.of("heldout_mlm_loss", 6.4, "heldout_unigram_cross_entropy", 6.65)));
+        assertThat(awake.condition()).isEqualTo(Condition.HEALTHY);
     }
 
     @Test
