@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 final class Divergence {
     private static final List<String> LOSSES = List.of("loss", "mlm_loss");
+    private static final List<String> PARTS = List.of("mlm_loss", "rtd_loss", "correction_loss");
     private static final List<String> FINITE = List.of("loss", "mlm_loss", "rtd_loss", "grad_norm");
 
     /** Of the way from the first loss down to the least, how much may be lost again. */
@@ -41,6 +42,9 @@ final class Divergence {
             }
         }
         for (String name : LOSSES) {
+            if (name.equals("loss") && !isOfOnePiece()) {
+                continue;
+            }
             Optional<Integer> least = windows.least(name);
             double recent = least.isPresent() ? windows.recent(name) : Double.NaN;
             if (least.isEmpty() || Double.isNaN(recent)) {
@@ -58,6 +62,17 @@ final class Divergence {
         }
         return new Check(
                 Condition.DIVERGED, false, numbers.isEmpty() ? "every loss is finite" : String.join(", ", numbers));
+    }
+
+    /** Where a loss comes in later, or its weight changes, their sum goes up with all being well. */
+    private boolean isOfOnePiece() {
+        long start = run.series("loss").map(Series::firstStep).orElse(0L);
+        boolean later =
+                PARTS.stream().flatMap(name -> run.series(name).stream()).anyMatch(part -> part.firstStep() > start);
+        boolean changing = run.series("rtd_weight")
+                .map(weight -> !weight.first().equals(weight.last()))
+                .orElse(false);
+        return !later && !changing;
     }
 
     private static Check found(String numbers) {

@@ -27,7 +27,7 @@ public record Health(Condition condition, List<Check> checks) {
             checks.add(new CollapsedGenerator(run, windows).check());
             checks.add(new StrongGenerator(windows, stuck).check());
             checks.add(stuck.check());
-            checks.add(new IdleGenerator(run).check());
+            new IdleGenerator(run).check().ifPresent(checks::add);
         }
         Check rest = isTooEarly
                 ? new Check(Condition.TOO_EARLY, true, tooEarly(run, windows))

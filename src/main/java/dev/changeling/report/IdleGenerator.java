@@ -1,5 +1,7 @@
 package dev.changeling.report;
 
+import java.util.Optional;
+
 /**
  * Whether the generator predicts no better than the token frequencies of the training text do: its gradient is too
  * small beside the discriminator's, or training has not begun to bite. What the discriminator then finds is crude.
@@ -14,20 +16,18 @@ final class IdleGenerator {
         this.run = run;
     }
 
-    Check check() {
+    /** Returns what was found, if there are held-out scores to tell it by. */
+    Optional<Check> check() {
         double loss = heldOut("mlm_loss");
         double unigrams = heldOut("unigram_cross_entropy");
         if (Double.isNaN(loss) || Double.isNaN(unigrams)) {
-            return new Check(
-                    Condition.GENERATOR_IDLE, false, "no held-out MLM loss was measured beside the frequencies'");
+            return Optional.empty();
         }
         double below = 1 - loss / unigrams;
-        return new Check(
-                Condition.GENERATOR_IDLE,
-                loss > LOSS_RATIO * unigrams,
-                "held-out MLM loss " + Amount.of(loss) + ", " + Amount.percent(Math.abs(below))
-                        + (below > 0 ? " below" : " above") + " the " + Amount.of(unigrams)
-                        + " of the training text's token frequencies");
+        String numbers = "held-out MLM loss " + Amount.of(loss) + ", " + Amount.percent(Math.abs(below))
+                + (below > 0 ? " below" : " above") + " the " + Amount.of(unigrams)
+                + " of the training text's token frequencies";
+        return Optional.of(new Check(Condition.GENERATOR_IDLE, loss > LOSS_RATIO * unigrams, numbers));
     }
 
     private double heldOut(String name) {

@@ -41,9 +41,25 @@ class HealthTest {
                         Condition.DIVERGED,
                         Condition.GENERATOR_COLLAPSED,
                         Condition.GENERATOR_TOO_STRONG,
-                        Condition.DISCRIMINATOR_STUCK,
-                        Condition.GENERATOR_IDLE);
+                        Condition.DISCRIMINATOR_STUCK);
         assertThat(health.checks()).filteredOn(Check::found).hasSize(1);
+    }
+
+    @Test
+    void aLossThatComesInLaterIsNoDivergence() {
+        Health health = health(2_000, step -> {
+            Map<String, Double> numbers = new java.util.HashMap<>(TestRuns.but(step, Map.of("rtd_weight", 50.0)));
+            numbers.put("loss", step <= 1_000 ? 4.0 : 24.0);
+            if (step <= 1_000) {
+                numbers.remove("rtd_loss");
+                numbers.remove("rtd_weight");
+            }
+            return numbers;
+        });
+        assertThat(health.condition()).isEqualTo(Condition.HEALTHY);
+        Health growing = health(
+                2_000, step -> TestRuns.but(step, Map.of("loss", 4.0 + step / 50.0, "rtd_weight", step / 100.0)));
+        assertThat(growing.condition()).isEqualTo(Condition.HEALTHY);
     }
 
     @Test
