@@ -9,7 +9,6 @@ import dev.changeling.model.PackedInput;
 import dev.changeling.objective.Generation.Generated;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
-import dev.changeling.tokenizer.SpecialTokens;
 import dev.changeling.tokenizer.TokenTable;
 import java.util.EnumSet;
 import java.util.Set;
@@ -34,22 +33,13 @@ public final class JointObjective {
      * Makes the objective of a run.
      *
      * @param tokens what there is to know of the vocabulary
-     * @param steps of the run, over which some settings change
+     * @param steps of the run, over which some settings change; 0 for as they are at its end
      */
     public JointObjective(ObjectiveConfig config, TokenTable tokens, long steps) {
         noise = new NoiseSampler(config.sampling(), tokens);
         choices = new RandomChoices(config, tokens, noise, steps);
         generator = new Generation(config);
         discriminator = new Discrimination(config);
-    }
-
-    /**
-     * Makes the objective as it is at the end of a run, of a vocabulary in which every token is a word.
-     *
-     * @param tokenCounts how often each token stands in the training text, [V]
-     */
-    public JointObjective(ObjectiveConfig config, SpecialTokens special, long[] tokenCounts) {
-        this(config, TokenTable.ofWords(special, tokenCounts), 0);
     }
 
     /** Returns what an objective needs to stand on the networks' trunks. */

@@ -4,8 +4,6 @@ import dev.changeling.batch.Batch;
 import dev.changeling.batch.HeldOutBatches;
 import dev.changeling.batch.ShardBatches;
 import dev.changeling.checkpoint.Checkpoint;
-import dev.changeling.checkpoint.CheckpointStore;
-import dev.changeling.checkpoint.Provenance;
 import dev.changeling.checkpoint.RunFolder;
 import dev.changeling.config.RunConfig;
 import dev.changeling.config.TrainingConfig;
@@ -23,7 +21,6 @@ import dev.changeling.safetensors.NamedArray;
 import dev.changeling.safetensors.SafetensorsFile;
 import dev.changeling.shard.Dataset;
 import dev.changeling.tensor.Engine;
-import dev.changeling.tensor.EngineReport;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Tokenizers;
 import dev.changeling.tokenizer.Vocabulary;
@@ -33,7 +30,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -64,7 +60,8 @@ public final class PretrainingRun implements AutoCloseable {
     private final Trainer trainer;
     private final @Nullable SampleCache samples;
 
-    private PretrainingRun(
+    /** Opens a run in a folder that is held; {@link RunOpening} does. */
+    PretrainingRun(
             RunConfig config,
             Dataset dataset,
             Engine engine,
@@ -182,19 +179,7 @@ public final class PretrainingRun implements AutoCloseable {
             List<String> commandLine,
             RunObserver observer)
             throws IOException {
-        if (sampleCache != null) {
-            SampleCache.check(config);
-        }
-        Dataset dataset = open(data, config);
-        try (WarmStart warmStart = warmStart(initFrom, config)) {
-            // Before the folder is made: a run that can't begin must not leave one in the way of the next.
-            Engine engine = engine(config);
-            Map<String, String> inputs = RunInputs.hashes(dataset, warmStart);
-            RunFolder folder = RunFolder.create(out, config, provenance(config, inputs, dataset, engine, commandLine));
-            return guarded(
-                    folder::discard,
-                    () -> new PretrainingRun(config, dataset, engine, folder, null, warmStart, sampleCache, observer));
-        }
+        return new RunOpening(config, data, initFrom, sampleCache, commandLine, observer).start(out);
     }
 
     /**
@@ -214,53 +199,7 @@ public final class PretrainingRun implements AutoCloseable {
             List<String> commandLine,
             RunObserver observer)
             throws IOException {
-        if (sampleCache != null) {
-            SampleCache.check(config);
-        }
-        Dataset dataset = open(data, config);
-        try (WarmStart warmStart = warmStart(initFrom, config)) {
-            Engine engine = engine(config);
-            Map<String, String> inputs = RunInputs.hashes(dataset, warmStart);
-            @Nullable String startedFrom = RunFolder.inputsOf(out).get(RunInputs.INIT_FROM);
-            if (warmStart == null && startedFrom != null) {
-                inputs.put(RunInputs.INIT_FROM, startedFrom);
-            }
-            RunFolder folder = RunFolder.resume(out, config, provenance(config, inputs, dataset, engine, commandLine));
-            return guarded(folder::close, () -> {
-                folder.warnings().forEach(observer::message);
-                Checkpoint checkpoint = newest(folder, config, observer);
-                if (checkpoint == null && warmStart == null && startedFrom != null) {
-                    throw new InputException(folder.path() + ": has no checkpoint yet; expected --init-from, as it was"
-                            + " started with");
-                }
-                return new PretrainingRun(
-                        config, dataset, engine, folder, checkpoint, warmStart, sampleCache, observer);
-            });
-        }
-    }
-
-    private static @Nullable Checkpoint newest(RunFolder folder, RunConfig config, RunObserver observer) {
-        CheckpointStore.Found found = folder.latestCheckpoint(config);
-        found.passedOver()
-                .forEach(damaged -> observer.message(
-                        "passed over a damaged checkpoint, " + damaged.folder() + ": " + damaged.reason()));
-        Checkpoint checkpoint = found.checkpoint().orElse(null);
-        if (checkpoint == null && !found.passedOver().isEmpty()) {
-            throw new InputException(folder.path() + ": all of its checkpoints are damaged; expected a whole one, or"
-                    + " another folder for a new run");
-        }
-        observer.message(
-                checkpoint == null
-                        ? "no checkpoint yet: starting from step 0"
-                        : String.format(
-                                Locale.ROOT,
-                                "resuming from step %,d",
-                                checkpoint.progress().step()));
-        return checkpoint;
-    }
-
-    private static @Nullable WarmStart warmStart(List<Path> initFrom, RunConfig config) throws IOException {
-        return initFrom.isEmpty() ? null : WarmStart.open(initFrom, config.model());
+        return new RunOpening(config, data, initFrom, sampleCache, commandLine, observer).resume(out);
     }
 
     /**
@@ -313,49 +252,6 @@ public final class PretrainingRun implements AutoCloseable {
             List<NamedArray> arrays = file.names().stream().map(file::array).toList();
             trainer.restore(new TrainingState(
                     checkpoint.progress().step(), checkpoint.progress().tokens(), arrays));
-        }
-    }
-
-    private static Engine engine(RunConfig config) {
-        TrainingConfig training = config.training();
-        return Engine.start(training.device(), training.precision(), training.threads());
-    }
-
-    private static Dataset open(Path data, RunConfig config) throws IOException {
-        Dataset dataset = Dataset.open(data);
-        RunConfigFit.check(config, dataset);
-        // Only the finished networks need it: too late to learn that it is gone.
-        dataset.checkTokenizer();
-        return dataset;
-    }
-
-    private static Provenance provenance(
-            RunConfig config, Map<String, String> inputs, Dataset dataset, Engine engine, List<String> commandLine) {
-        return Provenance.ofThisProcess(
-                commandLine,
-                config.training().seed(),
-                engine.device(),
-                engine.threads(),
-                Map.of("libtorch", EngineReport.read().version()),
-                inputs,
-                RunInputs.sizes(dataset));
-    }
-
-    private interface Opening {
-        PretrainingRun open() throws IOException;
-    }
-
-    // The folder's lock must not outlive a run that could not be opened, for want of memory for example.
-    private static PretrainingRun guarded(Runnable release, Opening opening) throws IOException {
-        boolean opened = false;
-        try {
-            PretrainingRun run = opening.open();
-            opened = true;
-            return run;
-        } finally {
-            if (!opened) {
-                release.run();
-            }
         }
     }
 

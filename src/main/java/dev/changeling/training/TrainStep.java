@@ -5,18 +5,14 @@ import dev.changeling.config.StagesConfig;
 import dev.changeling.dynamics.Dynamics;
 import dev.changeling.dynamics.StepProbe;
 import dev.changeling.evaluation.PretrainingScores;
-import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
 import dev.changeling.model.Parameter;
 import dev.changeling.model.ParameterStore;
 import dev.changeling.model.Replicas;
 import dev.changeling.objective.JointObjective;
-import dev.changeling.objective.JointStep;
 import dev.changeling.objective.MaskedBatch;
 import dev.changeling.objective.Totals;
 import dev.changeling.profile.Phase;
-import dev.changeling.random.Purpose;
-import dev.changeling.random.RandomStream;
 import dev.changeling.tensor.Engine;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +35,7 @@ final class TrainStep implements AutoCloseable {
     private final Replicas<Electra> replicas;
     private final RunConfig config;
     private final MaskedBatches batches;
-    private final JointObjective objective;
+    private final StepGradients gradients;
     private final Optimizers optimizers;
     private final Schedule schedule;
     private @Nullable SampleStore store;
@@ -55,7 +51,7 @@ final class TrainStep implements AutoCloseable {
         this.replicas = replicas;
         this.config = config;
         this.batches = batches;
-        this.objective = objective;
+        this.gradients = new StepGradients(engine, replicas, config, objective);
         this.optimizers = Optimizers.of(engine, model.parameters(), config.optimizer());
         this.schedule = new Schedule(config.schedule(), config.training().steps());
     }
@@ -106,9 +102,7 @@ final class TrainStep implements AutoCloseable {
 
     /** One update of the sum of all losses. */
     private double together(Passes passes) {
-        gradients(
-                passes,
-                (replica, batch, i) -> objective.step(replica, batch, passes.totals(), dropout(passes.step(), i)));
+        gradients.ofBoth(passes);
         return update(passes, optimizers.ofBoth());
     }
 
@@ -119,12 +113,10 @@ final class TrainStep implements AutoCloseable {
         boolean learns = stages.generatorLearnsAt(passes.step(), steps);
         int[] kept = store == null || learns ? null : store.read(passes.step());
         if (kept != null) {
-            judge(passes, ofBatches(kept, passes.batches()));
+            gradients.ofDiscriminator(passes, ofBatches(kept, passes.batches()));
             return update(passes, optimizers.ofDiscriminator());
         }
-        gradients(
-                passes,
-                (replica, batch, i) -> objective.generate(replica, batch, passes.totals(), dropout(passes.step(), i)));
+        gradients.ofGenerator(passes);
         if (store != null && !learns) {
             store.write(
                     passes.step(),
@@ -137,7 +129,7 @@ final class TrainStep implements AutoCloseable {
         if (!stages.discriminatorLearnsAt(passes.step(), steps)) {
             return norm;
         }
-        judge(passes, passes.samples());
+        gradients.ofDiscriminator(passes, passes.samples());
         return update(passes, optimizers.ofDiscriminator());
     }
 
@@ -156,31 +148,17 @@ final class TrainStep implements AutoCloseable {
         return cut;
     }
 
-    /** Leaves the gradients of the discriminator's losses, on what the generator has written before. */
-    private void judge(Passes passes, List<int[]> samples) {
-        gradients(
-                passes,
-                (replica, batch, i) -> objective.judge(
-                        replica,
-                        batch,
-                        samples.get(i),
-                        passes.totals(),
-                        dropout(passes.step(), passes.batches().size() + i)));
-    }
-
     /**
      * One update of the sum of all losses, of which the discriminator's weigh so much that their gradient on what the
      * networks share is so many times as long as the generator's.
      */
     private double balanced(Passes passes) {
-        gradients(
-                passes,
-                (replica, batch, i) -> objective.generate(replica, batch, passes.totals(), dropout(passes.step(), i)));
+        gradients.ofGenerator(passes);
         Tensor ofGenerator;
         try (NoGradGuard noGrad = new NoGradGuard()) {
             ofGenerator = parameters.gradients().clone();
         }
-        judge(passes, passes.samples());
+        gradients.ofDiscriminator(passes, passes.samples());
         try (NoGradGuard noGrad = new NoGradGuard()) {
             Tensor ofDiscriminator = parameters.gradients();
             double ratio = sharedNorm(ofGenerator) / Math.max(sharedNorm(ofDiscriminator), Float.MIN_NORMAL);
@@ -205,47 +183,6 @@ final class TrainStep implements AutoCloseable {
         return Math.sqrt(squares);
     }
 
-    @FunctionalInterface
-    private interface Forward {
-        JointStep of(Electra replica, MaskedBatch batch, int number);
-    }
-
-    /** Leaves the sum of the gradients of all device batches in the model's store. */
-    private void gradients(Passes passes, Forward forward) {
-        Phase.GRADIENTS.run(replicas::clearGradients);
-        passes.add(replicas.run(
-                passes.batches().size(),
-                (replica, i) -> Phase.DEVICE_BATCH.of(() -> pass(replica, i, passes, forward))));
-        Phase.GRADIENTS.run(replicas::sumGradients);
-    }
-
-    private Passes.Pass pass(Electra replica, int number, Passes passes, Forward forward) {
-        MaskedBatch batch = passes.batches().get(number);
-        try (Engine.Scope scope = engine.scope()) {
-            JointStep joint = forward.of(replica, batch, number);
-            Phase.BACKWARD.run(() -> backward(joint, replica.parameters(), number % replicas.count(), passes.probe()));
-            return passes.read(joint, batch);
-        }
-    }
-
-    /**
-     * One network's losses after the other's, in every step: the two have nothing in common but parameters, and
-     * autograd would add their gradients up in another order if it got both at once, so that a step that is measured
-     * would differ in its last digits from one that is not.
-     */
-    private static void backward(JointStep joint, ParameterStore ofReplica, int replica, @Nullable StepProbe probe) {
-        joint.losses().ofDiscriminator().ifPresent(loss -> {
-            if (probe != null) {
-                probe.beforeRtd(replica, ofReplica);
-            }
-            loss.backward();
-            if (probe != null) {
-                probe.afterRtd(replica, ofReplica);
-            }
-        });
-        joint.losses().ofGenerator().filter(Tensor::requires_grad).ifPresent(Tensor::backward);
-    }
-
     /** Checks the gradient, and has an optimizer apply it; returns its norm before clipping. */
     private double update(Passes passes, AdamW optimizer) {
         double learningRate = config.optimizer().learningRate() * schedule.factor(passes.step());
@@ -261,12 +198,6 @@ final class TrainStep implements AutoCloseable {
             Phase.OPTIMIZER.run(() -> optimizer.step(passes.step(), learningRate, norm));
         }
         return norm;
-    }
-
-    private Dropout dropout(long step, int microBatch) {
-        long seed = RandomStream.of(config.training().seed(), Purpose.DROPOUT, step, microBatch)
-                .nextLong();
-        return Dropout.seeded(engine, config.model().dropout(), config.model().attentionDropout(), seed);
     }
 
     private static void requireFinite(Passes passes, double norm) {

@@ -31,8 +31,7 @@ class EvaluatorTest {
     }
 
     private static PretrainingReport evaluate(Electra model, long seed, Batch... heldOut) {
-        JointObjective objective =
-                new JointObjective(TestConfigs.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
+        JointObjective objective = new JointObjective(TestConfigs.objective(), TestConfigs.tokens(VOCABULARY), 0);
         try (Replicas<Electra> replicas = Replicas.of(model, 2)) {
             return new Evaluator(
                             replicas, objective, FrequencyBands.of(new long[VOCABULARY], TestConfigs.SPECIAL), seed)

@@ -18,6 +18,7 @@ import dev.changeling.model.Initialization;
 import dev.changeling.model.Parameter;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
+import dev.changeling.tokenizer.TokenTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -49,7 +50,7 @@ class JointObjectiveTest {
     }
 
     private static JointObjective objective(ObjectiveConfig config, int vocabularySize) {
-        return new JointObjective(config, TestConfigs.SPECIAL, new long[vocabularySize]);
+        return new JointObjective(config, TestConfigs.tokens(vocabularySize), 0);
     }
 
     /** Leaves the gradient of the loss with these weights in the model's store, and returns it. */
@@ -175,7 +176,8 @@ class JointObjectiveTest {
         Batch batch = TestBatches.random(3, 8, 32, VOCABULARY);
         try (Electra model = model(VOCABULARY, 0.05);
                 Engine.Scope scope = ENGINE.scope()) {
-            JointObjective objective = new JointObjective(mixed, TestConfigs.SPECIAL, tokenCounts);
+            JointObjective objective =
+                    new JointObjective(mixed, TokenTable.ofWords(TestConfigs.SPECIAL, tokenCounts), 0);
             MaskedBatch masked = objective.mask(batch, 3, 0, 0);
             Totals totals = Totals.of(List.of(masked));
             int[] written = HostCopy.toInts(
@@ -205,7 +207,7 @@ class JointObjectiveTest {
         Arrays.fill(tokenCounts, 1);
         ObjectiveConfig published = ObjectiveConfig.published();
         ObjectiveConfig mixed = published.withSampling(published.sampling().withFractions(0.5, 0));
-        JointObjective objective = new JointObjective(mixed, TestConfigs.SPECIAL, tokenCounts);
+        JointObjective objective = new JointObjective(mixed, TokenTable.ofWords(TestConfigs.SPECIAL, tokenCounts), 0);
         MaskedBatch expected = objective.mask(whole, 3, 17, 0);
         int at = 0;
         for (int first = 0; first < 8; first += 2) {

@@ -46,8 +46,7 @@ class SamplingDistributionTest {
         ModelConfig plain = TestConfigs.model(Scheme.STANDARD);
         ModelConfig config = new ModelConfig(4, LENGTH, 2, 0, 0, 1e-12, plain.initialization(), smallest, smallest);
         Engine engine = TestConfigs.engine();
-        JointObjective objective =
-                new JointObjective(TestConfigs.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
+        JointObjective objective = new JointObjective(TestConfigs.objective(), TestConfigs.tokens(VOCABULARY), 0);
         try (Electra model = new Electra(engine, config, VOCABULARY);
                 NoGradGuard noGrad = new NoGradGuard()) {
             HostCopy.fromFloats(

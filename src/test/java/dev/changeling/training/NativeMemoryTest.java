@@ -47,8 +47,7 @@ class NativeMemoryTest {
         Batch batch = TestBatches.random(1, 4, 16, VOCABULARY);
         try (Electra model = new Electra(TestConfigs.engine(2), config.model(), VOCABULARY)) {
             Initialization.apply(model, config.model(), 1);
-            JointObjective objective =
-                    new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
+            JointObjective objective = new JointObjective(config.objective(), TestConfigs.tokens(VOCABULARY), 0);
             FrequencyBands bands = FrequencyBands.of(new long[VOCABULARY], TestConfigs.SPECIAL);
             try (Replicas<Electra> replicas = Replicas.of(model, 2);
                     TrainStep step = new TrainStep(

@@ -34,7 +34,7 @@ class TrainStepTest {
     }
 
     private static TrainStep trainStep(Electra model, Replicas<Electra> replicas, RunConfig config, Batch batch) {
-        JointObjective objective = new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[VOCABULARY]);
+        JointObjective objective = new JointObjective(config.objective(), TestConfigs.tokens(VOCABULARY), 0);
         return new TrainStep(
                 model,
                 replicas,

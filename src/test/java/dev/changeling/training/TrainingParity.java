@@ -51,8 +51,7 @@ public record TrainingParity(List<StepOutcome> ours, List<StepOutcome> reference
             RunConfig config = config(fixture.settings(), optimizer, batches.steps());
             int vocabulary = fixture.settings().get("shared").get("vocab_size").intValue();
             Engine engine = TestConfigs.engine(batches.of(0).size());
-            JointObjective objective =
-                    new JointObjective(config.objective(), TestConfigs.SPECIAL, new long[vocabulary]);
+            JointObjective objective = new JointObjective(config.objective(), TestConfigs.tokens(vocabulary), 0);
             List<StepOutcome> outcomes = new ArrayList<>();
             try (Electra model = new Electra(engine, config.model(), vocabulary);
                     Replicas<Electra> replicas =
