@@ -64,8 +64,14 @@ final class Divergence {
                 Condition.DIVERGED, false, numbers.isEmpty() ? "every loss is finite" : String.join(", ", numbers));
     }
 
-    /** Where a loss comes in later, or its weight changes, their sum goes up with all being well. */
+    /**
+     * Where a loss comes in later, or its weight changes, their sum goes up with all being well; and that of an
+     * adversary, its advantage times a surprisal, is no measure of anything.
+     */
     private boolean isOfOnePiece() {
+        if (run.series("adversarial_loss").isPresent()) {
+            return false;
+        }
         long start = run.series("loss").map(Series::firstStep).orElse(0L);
         boolean later =
                 PARTS.stream().flatMap(name -> run.series(name).stream()).anyMatch(part -> part.firstStep() > start);

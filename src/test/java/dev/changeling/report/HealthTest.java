@@ -46,7 +46,7 @@ class HealthTest {
     }
 
     @Test
-    void aLossThatComesInLaterIsNoDivergence() {
+    void aSumThatGoesUpByItsMakingIsNoDivergence() {
         Health health = health(2_000, step -> {
             Map<String, Double> numbers = new java.util.HashMap<>(TestRuns.but(step, Map.of("rtd_weight", 50.0)));
             numbers.put("loss", step <= 1_000 ? 4.0 : 24.0);
@@ -57,6 +57,9 @@ class HealthTest {
             return numbers;
         });
         assertThat(health.condition()).isEqualTo(Condition.HEALTHY);
+        Health adversarial = health(
+                2_000, step -> TestRuns.but(step, Map.of("loss", 4.0 + step / 50.0, "adversarial_loss", step / 50.0)));
+        assertThat(adversarial.condition()).isEqualTo(Condition.HEALTHY);
         Health growing = health(
                 2_000, step -> TestRuns.but(step, Map.of("loss", 4.0 + step / 50.0, "rtd_weight", step / 100.0)));
         assertThat(growing.condition()).isEqualTo(Condition.HEALTHY);
