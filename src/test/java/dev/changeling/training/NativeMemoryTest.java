@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Guards against native tensors that outlive the step that made them. */
 class NativeMemoryTest {
     private static final int VOCABULARY = 50;
-    // So many that the Java heap, which is resident memory too, has been gone through once.
-    private static final int WARM_UP = 300;
+    private static final int WARM_UP = 100;
+    private static final int COLLECTION = 50;
     private static final int STEPS = 300;
 
     private static ModelConfig smallest() {
@@ -62,6 +62,10 @@ class NativeMemoryTest {
                 long left = 0;
                 long physicalBytes = 0;
                 for (int i = 0; i < WARM_UP + STEPS; i++) {
+                    if (i % COLLECTION == 0) {
+                        // The Java heap is resident memory, too: let it use its pages again, not always new ones.
+                        System.gc();
+                    }
                     if (i == WARM_UP) {
                         left = 0;
                         physicalBytes = Pointer.physicalBytes();
