@@ -20,6 +20,7 @@ final class Passes {
     private final Totals totals;
     private final long step;
     private final boolean countsPredictions;
+    private final boolean handsSamplesOn;
     private final @Nullable StepProbe probe;
     private final Map<Loss, Double> losses = new EnumMap<>(Loss.class);
     private double loss;
@@ -31,7 +32,7 @@ final class Passes {
      *
      * @param losses its shares of the step's
      * @param loss its share of their weighted sum
-     * @param samples what was written over its masked positions
+     * @param samples what was written over its masked positions, if it is handed on
      * @param predictions of the networks, if they are to be counted
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier between two threads, never compared
@@ -46,13 +47,21 @@ final class Passes {
      *
      * @param step from 0
      * @param countsPredictions whether the networks' predictions are to be counted
+     * @param handsSamplesOn whether the discriminator has a pass of its own on what the generator has written
      * @param probe what measures the step, or null
      */
-    Passes(List<MaskedBatch> batches, Totals totals, long step, boolean countsPredictions, @Nullable StepProbe probe) {
+    Passes(
+            List<MaskedBatch> batches,
+            Totals totals,
+            long step,
+            boolean countsPredictions,
+            boolean handsSamplesOn,
+            @Nullable StepProbe probe) {
         this.batches = batches;
         this.totals = totals;
         this.step = step;
         this.countsPredictions = countsPredictions;
+        this.handsSamplesOn = handsSamplesOn;
         this.probe = probe;
     }
 
@@ -68,7 +77,7 @@ final class Passes {
         return new Pass(
                 values,
                 sum,
-                HostCopy.toInts(joint.samples_M()),
+                handsSamplesOn ? HostCopy.toInts(joint.samples_M()) : new int[0],
                 countsPredictions ? Predictions.of(joint, batch, totals) : null);
     }
 

@@ -82,10 +82,10 @@ final class TrainStep implements AutoCloseable {
 
     private StepOutcome run(long step, @Nullable PretrainingScores scores, @Nullable StepProbe probe) {
         List<MaskedBatch> masked = Phase.DATA.of(() -> batches.of(step));
-        Passes passes = new Passes(masked, Totals.of(masked), step, scores != null, probe);
-        double norm = optimizers.isApart()
-                ? apart(passes)
-                : config.objective().rtdBalance() > 0 ? balanced(passes) : together(passes);
+        boolean balances = config.objective().rtdBalance() > 0;
+        Passes passes =
+                new Passes(masked, Totals.of(masked), step, scores != null, optimizers.isApart() || balances, probe);
+        double norm = optimizers.isApart() ? apart(passes) : balances ? balanced(passes) : together(passes);
         if (scores != null) {
             passes.predictions().forEach(scores::add);
         }
