@@ -186,8 +186,9 @@ class ArchitectureTest {
                             "pretraining",
                             "report",
                             "bench")),
-            Map.entry("server", Set.of("error")),
-            Map.entry("report", Set.of("error", "config", "checkpoint")));
+            Map.entry("page", Set.of()),
+            Map.entry("server", Set.of("error", "page")),
+            Map.entry("report", Set.of("error", "config", "checkpoint", "page")));
 
     private static final String[] ENGINE_USERS = {
         "tensor",

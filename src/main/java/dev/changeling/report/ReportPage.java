@@ -1,14 +1,11 @@
 package dev.changeling.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.changeling.page.PageResource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -28,8 +25,9 @@ public final class ReportPage {
 
     /** @param connect what the page may ask for more, in the terms of a content security policy */
     static byte[] html(ReportData data, String connect) {
-        String style = resource("page.css");
-        String script = SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining("\n"));
+        String style = text(PageResource.style()) + resource("page.css");
+        String script = text(PageResource.script())
+                + SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining("\n"));
         String policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src '" + hash(style)
                 + "'; script-src '" + hash(script) + "'; connect-src " + connect;
         return resource("page.html")
@@ -50,10 +48,10 @@ public final class ReportPage {
     }
 
     private static String resource(String name) {
-        try (InputStream file = ReportPage.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name, e);
-        }
+        return text(PageResource.read(ReportPage.class, name));
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,6 @@
 package dev.changeling.server;
 
+import dev.changeling.page.PageResource;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,6 +43,6 @@ final class OpenApi {
     }
 
     private static ObjectNode read(String resource) {
-        return (ObjectNode) JsonMapper.shared().readTree(ServerResource.read(resource));
+        return (ObjectNode) JsonMapper.shared().readTree(PageResource.read(OpenApi.class, resource));
     }
 }

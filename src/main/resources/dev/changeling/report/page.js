@@ -167,7 +167,6 @@ byId('log-steps').addEventListener('change', event => {
 });
 let widthBefore = innerWidth;
 addEventListener('resize', () => {
-  hideBubble();
   if (innerWidth !== widthBefore) plots.forEach(plot => plot.draw());
   widthBefore = innerWidth;
 });

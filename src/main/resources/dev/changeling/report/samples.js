@@ -1,19 +1,10 @@
 // --- what the generator wrote through time, and what the discriminator said
 
-const UNREMARKABLE = 0.3;
 const SPECIAL = /^\[[A-Z]+\]$/;
 
-const bubble = byId('bubble');
 const stepSlider = byId('sample-step');
 const home = byId('samples');
 let sampleSteps = [];
-
-// Gives an element its colour and the thickness of its line. Below UNREMARKABLE, a token looks like any other.
-function mark(made, probability) {
-  const heat = Math.max(0, ((probability ?? 0) - UNREMARKABLE) / (1 - UNREMARKABLE));
-  made.style.setProperty('--heat', heat);
-  made.style.setProperty('--line-width', heat ? 1 + Math.round(heat * 4) : 0);
-}
 
 function updateSamples(runs) {
   const before = sampleSteps;
@@ -77,12 +68,9 @@ function card(run, sample) {
 
 function tokenOf(piece, replaced) {
   const kind = replaced ? ' replaced' : piece.original !== null ? ' guessed' : SPECIAL.test(piece.token) ? ' special' : '';
-  const made = element('span', `token${kind}`, piece.token.replace(/^##(?=.)/, ''));
-  made.setAttribute('role', 'button');
-  made.tabIndex = -1;
+  const made = markedWord(`token${kind}`, piece.token.replace(/^##(?=.)/, ''), piece.probability,
+    `${piece.token}, ${verdict(piece)}${fate(piece) ? `; ${fate(piece)}` : ''}`);
   made.piece = piece;
-  made.setAttribute('aria-label', `${piece.token}, ${verdict(piece)}${fate(piece) ? `; ${fate(piece)}` : ''}`);
-  mark(made, piece.probability);
   return made;
 }
 
@@ -93,49 +81,14 @@ function fate(piece) {
   return piece.original === piece.token ? 'was masked, and guessed right' : `was ${piece.original}`;
 }
 
-// --- the bubble: what is known of the token under the pointer, or in focus
-
-function showBubble(token) {
-  hideBubble();
-  token.classList.add('shown');
+function tell(token) {
   const {piece} = token;
-  bubble.replaceChildren(
-    element('p', 'name', piece.token),
-    element('p', '', 'P(replaced) ', element('b', '', piece.probability === null ? '–' : percent(piece.probability))));
-  if (piece.original !== null) bubble.append(element('p', '', fate(piece)));
-  bubble.hidden = false;
-  const box = token.getClientRects()[0];
-  const width = document.documentElement.clientWidth;
-  const left = Math.max(16, Math.min(box.left + box.width / 2 - bubble.offsetWidth / 2, width - bubble.offsetWidth - 16));
-  const below = box.bottom + 10;
-  const fits = below + bubble.offsetHeight < document.documentElement.clientHeight || box.top < bubble.offsetHeight + 10;
-  bubble.style.left = `${left + scrollX}px`;
-  bubble.style.top = `${(fits ? below : box.top - bubble.offsetHeight - 10) + scrollY}px`;
+  showBubble(token, element('p', 'name', piece.token),
+    element('p', '', 'P(replaced) ', element('b', '', piece.probability === null ? '–' : percent(piece.probability))),
+    ...(piece.original === null ? [] : [element('p', '', fate(piece))]));
 }
 
-function hideBubble() {
-  bubble.hidden = true;
-  home.querySelectorAll('.shown').forEach(shown => shown.classList.remove('shown'));
-}
-
-const tokenAt = event => event.target.closest?.('.token');
-
-home.addEventListener('pointerover', event => (tokenAt(event) ? showBubble(tokenAt(event)) : hideBubble()));
-home.addEventListener('pointerleave', hideBubble);
-home.addEventListener('focusin', event => tokenAt(event) && showBubble(tokenAt(event)));
-home.addEventListener('focusout', hideBubble);
-home.addEventListener('keydown', event => {
-  if (event.key === 'Escape') hideBubble();
-  const tokens = [...home.querySelectorAll('.token')];
-  const here = tokens.indexOf(document.activeElement);
-  const to = {ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: tokens.length - 1}[event.key];
-  if (here < 0 || to === undefined) return;
-  event.preventDefault();
-  const next = tokens[Math.max(0, Math.min(to, tokens.length - 1))];
-  tokens[here].tabIndex = -1;
-  next.tabIndex = 0;
-  next.focus();
-});
+tellOf(home, tell);
+walkByArrows(home);
 stepSlider.addEventListener('input', showSamples);
 byId('originals').addEventListener('change', event => home.classList.toggle('no-originals', !event.target.checked));
-document.querySelectorAll('.scale i').forEach((step, i, all) => mark(step, i / (all.length - 1)));

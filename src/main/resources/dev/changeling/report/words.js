@@ -1,14 +1,4 @@
-'use strict';
-
-const byId = id => document.getElementById(id);
 const UNITS = {M: 1e6, k: 1e3};
-
-function element(name, className, ...content) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...content);
-  return made;
-}
 
 function shape(name, attributes = {}, ...content) {
   const made = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -18,7 +8,6 @@ function shape(name, attributes = {}, ...content) {
 }
 
 const whole = number => Math.round(number).toLocaleString('en-US');
-const percent = share => `${Math.round(share * 100)} %`;
 
 // 12,500,000 as 12.5 M
 function short(exact) {

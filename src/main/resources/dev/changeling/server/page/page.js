@@ -1,14 +1,10 @@
-'use strict';
-
 const WAIT_AFTER_TYPING = 250; // milliseconds
-const UNREMARKABLE = 0.25;
 const MOST_GUESSES = 5;
 const TOKEN = 'changeling-token';
 
-const byId = id => document.getElementById(id);
+
 const text = byId('text');
 const reading = byId('reading');
-const bubble = byId('bubble');
 const error = byId('error');
 const summary = byId('summary');
 const tokenForm = byId('token-form');
@@ -17,22 +13,6 @@ let path = 'detect'; // what the server is asked for
 let said = null; // what it last said
 let inFlight = null; // what aborts the request that is under way
 let timer = 0;
-
-const percent = probability => `${Math.round(probability * 100)} %`;
-
-// Gives an element its colour and the thickness of its line. Below UNREMARKABLE, a word looks like any other.
-function mark(element, probability) {
-  const heat = Math.max(0, (probability - UNREMARKABLE) / (1 - UNREMARKABLE));
-  element.style.setProperty('--heat', heat);
-  element.style.setProperty('--line-width', heat ? 1 + Math.round(heat * 4) : 0);
-}
-
-function element(name, className, content) {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = content;
-  return made;
-}
 
 // --- asking the server
 
@@ -127,14 +107,10 @@ function render() {
 }
 
 function word(piece, isFirst) {
-  // No <button>: a browser would break the line between such a box and the full stop after it.
-  const made = element('span', 'word', piece.text);
-  made.setAttribute('role', 'button');
-  made.tabIndex = isFirst ? 0 : -1;
+  const made = markedWord('word', piece.text, piece.replaced, describe(piece));
+  if (isFirst) made.tabIndex = 0;
   made.dataset.percent = Math.round(piece.replaced * 100);
-  made.setAttribute('aria-label', describe(piece));
   made.piece = piece;
-  mark(made, piece.replaced);
   return made;
 }
 
@@ -147,22 +123,16 @@ function describe(piece) {
 function summarize(pieces) {
   const most = pieces.reduce((a, b) => (b.replaced > a.replaced ? b : a), pieces[0]);
   if (!most) return;
-  const name = document.createElement('strong');
-  name.textContent = most.text;
-  summary.append('Most suspected: ', name, `, ${percent(most.replaced)}`);
+  summary.append('Most suspected: ', element('strong', '', most.text), `, ${percent(most.replaced)}`);
 }
 
 // Returns texts and their probabilities, the likeliest first, as a list; its bar is the longest.
 function bars(shares) {
-  const list = document.createElement('ol');
-  for (const share of shares) {
-    const bar = document.createElement('i');
+  return element('ol', '', ...shares.map(share => {
+    const bar = element('i');
     bar.style.setProperty('--p', share.probability / shares[0].probability);
-    const item = document.createElement('li');
-    item.append(element('span', '', share.text), bar, element('span', '', percent(share.probability)));
-    list.append(item);
-  }
-  return list;
+    return element('li', '', element('span', '', share.text), bar, element('span', '', percent(share.probability)));
+  }));
 }
 
 // --- what a fine-tuned model says: tags, a number, or labels
@@ -170,9 +140,7 @@ function bars(shares) {
 function renderPrediction() {
   if (said.words) {
     said.words.forEach((word, i) => {
-      const made = element('span', 'tagged', word);
-      made.append(element('small', '', said.tags[i]));
-      reading.append(made, ' ');
+      reading.append(element('span', 'tagged', word, element('small', '', said.tags[i])), ' ');
     });
   } else if (said.probabilities) {
     // An object's keys come in another order where they are numbers.
@@ -184,67 +152,18 @@ function renderPrediction() {
   if (said.labels) summary.append(`Labels that apply: ${said.labels.join(', ') || 'none'}`);
 }
 
-// --- the bubble: what is known of the word under the pointer, or in focus
+// --- what is told of a word
 
-function showBubble(button) {
-  hideBubble();
-  button.classList.add('shown');
-  const {piece} = button;
-  const verdict = element('p', 'verdict', 'replaced with a probability of ');
-  verdict.append(element('b', '', percent(piece.replaced)));
-  bubble.replaceChildren(element('p', 'name', piece.text), verdict);
+function tell(word) {
+  const {piece} = word;
   const guesses = (piece.expected ?? []).slice(0, MOST_GUESSES);
-  if (guesses.length) {
-    bubble.append(element('p', 'expects', 'The generator expected'), bars(guesses));
-  }
-  bubble.hidden = false;
-  place(button);
+  showBubble(word, element('p', 'name', piece.text),
+    element('p', '', 'replaced with a probability of ', element('b', '', percent(piece.replaced))),
+    ...(guesses.length ? [element('p', 'expects', 'The generator expected'), bars(guesses)] : []));
 }
 
-function place(button) {
-  const box = button.getClientRects()[0];
-  const width = document.documentElement.clientWidth;
-  const left = Math.max(16, Math.min(box.left + box.width / 2 - bubble.offsetWidth / 2, width - bubble.offsetWidth - 16));
-  const below = box.bottom + 12;
-  const fits = below + bubble.offsetHeight < document.documentElement.clientHeight || box.top < bubble.offsetHeight + 12;
-  bubble.style.left = `${left + scrollX}px`;
-  bubble.style.top = `${(fits ? below : box.top - bubble.offsetHeight - 12) + scrollY}px`;
-}
-
-function hideBubble() {
-  bubble.hidden = true;
-  reading.querySelectorAll('.shown').forEach(shown => shown.classList.remove('shown'));
-}
-
-const wordOf = event => event.target.closest('.word');
-
-reading.addEventListener('pointerover', event => wordOf(event) && showBubble(wordOf(event)));
-reading.addEventListener('focusin', event => wordOf(event) && showBubble(wordOf(event)));
-reading.addEventListener('focusout', hideBubble);
-reading.addEventListener('scroll', hideBubble);
-addEventListener('resize', hideBubble);
-reading.addEventListener('click', event => wordOf(event) && showBubble(wordOf(event)));
-document.addEventListener('pointerover', event => {
-  const focused = document.activeElement?.closest('#reading .word');
-  if (bubble.hidden || event.target.closest('.word, #bubble')) return;
-  if (focused) showBubble(focused); else hideBubble();
-});
-document.addEventListener('keydown', event => {
-  if (event.key === 'Escape') hideBubble();
-});
-
-// One stop for Tab; the arrows go on from there.
-reading.addEventListener('keydown', event => {
-  const words = [...reading.querySelectorAll('.word')];
-  const here = words.indexOf(document.activeElement);
-  const to = {ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: words.length - 1}[event.key];
-  if (here < 0 || to === undefined) return;
-  event.preventDefault();
-  const next = words[Math.max(0, Math.min(to, words.length - 1))];
-  words[here].tabIndex = -1;
-  next.tabIndex = 0;
-  next.focus();
-});
+tellOf(reading, tell);
+walkByArrows(reading);
 
 // --- what a person does
 
@@ -268,7 +187,6 @@ tokenForm.addEventListener('submit', event => {
 
 // --- the beginning
 
-document.querySelectorAll('.scale i').forEach((step, i, all) => mark(step, i / (all.length - 1)));
 fetch('health').then(answer => answer.json()).then(health => nameModel(health.model), () => {});
 
 const example = document.querySelector('#examples button').textContent;
