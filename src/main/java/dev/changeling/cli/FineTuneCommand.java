@@ -2,7 +2,6 @@ package dev.changeling.cli;
 
 import dev.changeling.config.TrainingConfig.Device;
 import dev.changeling.config.TrainingConfig.Precision;
-import dev.changeling.error.UsageException;
 import dev.changeling.finetuning.FineTuning;
 import dev.changeling.finetuning.FineTuningPlan;
 import dev.changeling.finetuning.FineTuningReport;
@@ -11,9 +10,6 @@ import dev.changeling.finetuning.TaskFiles;
 import dev.changeling.hub.HuggingFaceConfig;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.model.Pooling;
-import dev.changeling.task.ConllColumns;
-import dev.changeling.task.TableColumns;
-import dev.changeling.task.TagScheme;
 import dev.changeling.tensor.Engine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -75,33 +71,7 @@ final class FineTuneCommand implements Callable<Integer> {
     private @Nullable Path dev;
 
     @Mixin
-    private TextColumns textColumns;
-
-    @Option(
-            names = "--label-column",
-            paramLabel = "NAME",
-            description = "Of tables: the column of the label. Default: label; for embedding none.")
-    private @Nullable String labelColumn;
-
-    @Option(
-            names = "--label-separator",
-            paramLabel = "TEXT",
-            defaultValue = TableColumns.DEFAULT_SEPARATOR,
-            description = "For multi-label: what stands between labels. Default: ${DEFAULT-VALUE}.")
-    private String labelSeparator;
-
-    @Option(
-            names = "--tag-column",
-            paramLabel = "N",
-            defaultValue = "-1",
-            converter = NumberConverter.Whole.class,
-            description = "For tagging: the column of the tag, from 0 (that of the word). Default: the last.")
-    private long tagColumn;
-
-    @Option(
-            names = "--plain-tags",
-            description = "For tagging: the tags say something of each word, and make no spans (no B-, I-, O).")
-    private boolean plainTags;
+    private ExampleColumns columns;
 
     @Option(
             names = "--pooling",
@@ -219,7 +189,7 @@ final class FineTuneCommand implements Callable<Integer> {
     }
 
     private TaskFiles files() {
-        return new TaskFiles(task, train, dev, 0.1, columns(), conll());
+        return new TaskFiles(columns.format(task), train, dev, 0.1);
     }
 
     /** Does it, shows how it goes, and writes the folder. */
@@ -250,17 +220,5 @@ final class FineTuneCommand implements Callable<Integer> {
                             + ", expected above 0, at most 100");
         }
         return temperature;
-    }
-
-    private TableColumns columns() {
-        String label = labelColumn == null && task != TaskKind.EMBEDDING ? "label" : labelColumn;
-        return new TableColumns(textColumns.names(), label, task == TaskKind.MULTI_LABEL ? labelSeparator : null);
-    }
-
-    private ConllColumns conll() {
-        if (tagColumn < ConllColumns.LAST || tagColumn > 1000) {
-            throw new UsageException("--tag-column " + tagColumn + ": expected a column from 0");
-        }
-        return new ConllColumns(0, (int) tagColumn, plainTags ? TagScheme.PLAIN : TagScheme.SPANS);
     }
 }

@@ -1,11 +1,15 @@
 package dev.changeling.cli;
 
+import dev.changeling.config.TrainingConfig.Device;
+import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.disk.PendingFile;
 import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
 import dev.changeling.error.UsageException;
+import dev.changeling.finetuning.TaskTest;
 import dev.changeling.hub.TaskFolder;
 import dev.changeling.hub.TaskKind;
+import dev.changeling.tensor.Engine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,12 +36,16 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "predict",
         description = "Says of texts what a fine-tuned network has learnt to say of them.",
-        customSynopsis = "changeling predict --model FOLDER [OPTION]... [TEXT]...",
+        customSynopsis = {
+            "changeling predict --model FOLDER [OPTION]... [TEXT]...",
+            "       changeling predict --model FOLDER --score FILE [OPTION]..."
+        },
         footer = {
             "%nExamples:",
             "  changeling predict --model sentiment/model \"a film that knows what it wants\"",
             "  changeling predict --model sentiment/model --input test.tsv --text-columns sentence \\",
             "      --json --out labels.jsonl",
+            "  changeling predict --model sentiment/model --score test.tsv --text-columns sentence",
             "  changeling predict --model chunks/model --input test.conll",
             "  changeling predict --model answers/model --question \"Who came?\" \"In the end only Anna came.\""
         })
@@ -58,8 +67,15 @@ final class PredictCommand implements Callable<Integer> {
                     "Texts from a .tsv, .csv or .jsonl; sentences from CoNLL columns; questions from SQuAD's JSON.")
     private @Nullable Path input;
 
+    @Option(
+            names = "--score",
+            paramLabel = "FILE",
+            description = "Labelled examples, in the forms that finetune reads: tell how well the network does on them,"
+                    + " in place of what it says.")
+    private @Nullable Path score;
+
     @Mixin
-    private TextColumns textColumns;
+    private ExampleColumns columns;
 
     @Option(
             names = "--question",
@@ -67,7 +83,7 @@ final class PredictCommand implements Callable<Integer> {
             description = "What is asked of each text, if the network finds answers.")
     private @Nullable String question;
 
-    @Option(names = "--json", description = "A JSON object for each text.")
+    @Option(names = "--json", description = "A JSON object for each text; of scores, one.")
     private boolean json;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write to this file in place of standard output.")
@@ -86,9 +102,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (input != null && !texts.isEmpty()) {
-            throw new UsageException("--input and texts are given; expected one of them");
-        }
+        requireOneSource();
         TaskKind kind = TaskFolder.kindIfAny(model)
                 .orElseThrow(() -> new InputException(model + ": was not fine-tuned; expected the model folder that"
                         + " finetune has made, or an ELECTRA that others have fine-tuned"));
@@ -97,7 +111,8 @@ final class PredictCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         OutputFile.require(out, "predictions.jsonl");
-        if (input != null && Files.exists(out) && Files.isSameFile(input, out)) {
+        Path read = score == null ? input : score;
+        if (read != null && Files.exists(read) && Files.exists(out) && Files.isSameFile(read, out)) {
             throw new InputException(out + ": is what is read; expected another file to write to");
         }
         try {
@@ -116,10 +131,27 @@ final class PredictCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private void requireOneSource() {
+        long given = Stream.of(input != null, score != null, !texts.isEmpty())
+                .filter(Boolean::booleanValue)
+                .count();
+        if (given > 1) {
+            throw new UsageException("--input, --score, TEXT: expected one of them");
+        }
+        if (score != null && question != null) {
+            throw new UsageException("--question: the file to score has questions; expected one of both");
+        }
+    }
+
     private void predict(TaskKind kind, PrintWriter print) throws IOException {
+        if (score != null) {
+            Engine engine = Engine.start(Device.AUTO, Precision.FLOAT32, 0);
+            new TaskTestView(kind, json).show(TaskTest.run(model, columns.format(kind), score, engine), print);
+            return;
+        }
         try (Predictions predictions = Predictions.open(model, kind, question)) {
             if (input != null) {
-                predictions.read(input, textColumns.names(), CHUNK, row -> show(row, predictions, print));
+                predictions.read(input, columns.texts(), CHUNK, row -> show(row, predictions, print));
                 return;
             }
             if (!texts.isEmpty()) {

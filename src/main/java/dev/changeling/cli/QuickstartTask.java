@@ -8,6 +8,7 @@ import dev.changeling.finetuning.FineTuningPlan;
 import dev.changeling.finetuning.FineTuningReport;
 import dev.changeling.finetuning.FineTuningSettings;
 import dev.changeling.finetuning.TaskFiles;
+import dev.changeling.finetuning.TaskFormat;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.model.Pooling;
 import dev.changeling.random.Purpose;
@@ -91,12 +92,13 @@ final class QuickstartTask {
     private FineTuningReport train(Path model, boolean fromScratch, String name, FineTuningObserver observer)
             throws IOException {
         TaskFiles files = new TaskFiles(
-                TaskKind.CLASSIFICATION,
+                new TaskFormat(
+                        TaskKind.CLASSIFICATION,
+                        TableColumns.oneLabel(List.of("gloss"), "topic"),
+                        ConllColumns.of(TagScheme.SPANS)),
                 folder.resolve("train.tsv"),
                 folder.resolve("dev.tsv"),
-                0,
-                TableColumns.oneLabel(List.of("gloss"), "topic"),
-                ConllColumns.of(TagScheme.SPANS));
+                0);
         FineTuningPlan plan = new FineTuningPlan(
                 model,
                 fromScratch,

@@ -1,7 +1,6 @@
 package dev.changeling.finetuning;
 
 import dev.changeling.batch.EpochOrder;
-import dev.changeling.batch.Sequence;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.PackedInput;
 import dev.changeling.model.Replicas;
@@ -146,34 +145,22 @@ final class FineTuner<X, T, P> implements AutoCloseable {
         }
     }
 
-    private static <T> List<Sequence> sequences(List<Item<T>> items) {
-        return items.stream().flatMap(item -> item.sequences().stream()).toList();
-    }
-
     /**
      * Returns what the network says of examples, in their order, without dropout.
      *
      * @throws NonFiniteException if that is not finite: the last step has broken the weights
      */
     List<P> predict(List<X> examples) {
-        List<List<Item<T>>> items = examples.stream().map(task::items).toList();
-        List<Sequence> sequences = items.stream()
-                .flatMap(ofExample -> sequences(ofExample).stream())
-                .toList();
-        List<float[]> outputs = SequenceOutputs.inBatches(
-                sequences,
-                batches -> replicas.run(
-                        batches.size(),
-                        (replica, i) -> SequenceOutputs.of(replica, padding).ofBatch(batches.get(i))));
-        outputs.forEach(this::requireFinite);
-        List<P> predictions = new ArrayList<>();
-        int next = 0;
-        for (int i = 0; i < examples.size(); i++) {
-            int count = sequences(items.get(i)).size();
-            predictions.add(task.prediction(examples.get(i), items.get(i), outputs.subList(next, next + count)));
-            next += count;
-        }
-        return predictions;
+        return Predictions.of(
+                task,
+                examples,
+                sequences -> SequenceOutputs.inBatches(
+                        sequences,
+                        batches -> replicas.run(
+                                batches.size(),
+                                (replica, i) ->
+                                        SequenceOutputs.of(replica, padding).ofBatch(batches.get(i)))),
+                this::requireFinite);
     }
 
     private void requireFinite(float[] output) {

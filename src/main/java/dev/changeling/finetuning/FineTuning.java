@@ -65,7 +65,8 @@ public final class FineTuning {
             SequenceBuilder sequences =
                     new SequenceBuilder(base.sequences().special(), Math.min(plan.longest(), base.sequenceLength()));
             TextItems text = new TextItems(tokenizer, sequences);
-            return switch (data.kind()) {
+            TaskFormat format = data.format();
+            return switch (format.kind()) {
                 case CLASSIFICATION -> {
                     TaskFiles.Split<TextExample> split = data.texts();
                     Labels labels = severalLabels(Labels.of(split.all()), data.train());
@@ -85,14 +86,13 @@ public final class FineTuning {
                     yield train(new MultiLabelTask(Labels.of(split.all()), text), split, base, folder);
                 }
                 case REGRESSION -> {
-                    String name = data.columns().label();
-                    yield train(new RegressionTask(name == null ? "score" : name, text), data.texts(), base, folder);
+                    yield train(new RegressionTask(format.numberName(), text), data.texts(), base, folder);
                 }
                 case TAGGING -> {
                     TaskFiles.Split<TaggedSentence> split = data.sentences();
                     yield train(
                             new TaggingTask(
-                                    Labels.ofTags(split.all()), data.conll().scheme(), tokenizer, sequences),
+                                    Labels.ofTags(split.all()), format.conll().scheme(), tokenizer, sequences),
                             split,
                             base,
                             folder);
@@ -103,9 +103,9 @@ public final class FineTuning {
                     yield train(new AnswerTask(tokenizer, sequences, mayBeNone), split, base, folder);
                 }
                 case EMBEDDING -> {
-                    boolean paired = data.columns().texts().size() == 2;
+                    boolean paired = format.isPaired();
                     TaskFiles.Split<TextExample> split = data.texts();
-                    if (data.columns().label() == null) {
+                    if (format.columns().label() == null) {
                         if (!paired && plan.settings().dropout() == 0) {
                             throw new UsageException(
                                     "--dropout 0: a text without a partner is told from itself by dropout"

@@ -1,15 +1,9 @@
 package dev.changeling.finetuning;
 
 import dev.changeling.error.InputException;
-import dev.changeling.hub.TaskKind;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
-import dev.changeling.task.ConllColumns;
-import dev.changeling.task.ConllReader;
 import dev.changeling.task.Question;
-import dev.changeling.task.SquadReader;
-import dev.changeling.task.TableColumns;
-import dev.changeling.task.TableReader;
 import dev.changeling.task.TaggedSentence;
 import dev.changeling.task.TextExample;
 import java.nio.file.Path;
@@ -22,15 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of a task.
  *
- * @param kind of the task
+ * @param format of both
  * @param train the examples to learn from
  * @param dev those to score on; null to hold some of {@code train} out
  * @param heldOut the part of {@code train} that is held out if there is no {@code dev}
- * @param columns of tables
- * @param conll columns of tagged sentences
  */
 public record TaskFiles(
-        TaskKind kind, Path train, @Nullable Path dev, double heldOut, TableColumns columns, ConllColumns conll) {
+        TaskFormat format, Path train, @Nullable Path dev, double heldOut) {
 
     /**
      * Examples to learn from, and to score on.
@@ -43,15 +35,15 @@ public record TaskFiles(
     record Split<X>(List<X> train, List<X> dev, List<X> all) {}
 
     Split<TextExample> texts() {
-        return split(file -> TableReader.readAll(file, columns));
+        return split(format::texts);
     }
 
     Split<TaggedSentence> sentences() {
-        return split(file -> ConllReader.readAll(file, conll));
+        return split(format::sentences);
     }
 
     Split<Question> questions() {
-        return split(file -> SquadReader.readAll(file, true));
+        return split(format::questions);
     }
 
     private <X> Split<X> split(Function<Path, List<X>> reader) {

@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.changeling.TestExports;
 import java.io.IOException;
@@ -64,6 +65,23 @@ class FineTuneCommandTest {
         return run;
     }
 
+    /** Scores a network again on what it was scored on, and expects the same. */
+    private void assertScoresAlike(String name, String examples) throws IOException {
+        JsonNode before = JsonMapper.shared().readTree(Files.readString(folder.resolve(name + "/results.json")));
+        JsonNode again = JsonMapper.shared()
+                .readTree(done("predict --json --model @" + name + "/model --score " + examples)
+                        .out());
+        assertThat(again.path("task")).isEqualTo(before.path("task"));
+        assertThat(again.path("examples")).isEqualTo(before.path("dev_examples"));
+        assertThat(again.path("metric")).isEqualTo(before.path("metric"));
+        assertThat(again.path("scores").propertyNames())
+                .containsExactlyElementsOf(before.path("scores").propertyNames())
+                .isNotEmpty()
+                .allSatisfy(measure -> assertThat(again.at("/scores/" + measure).doubleValue())
+                        .as(measure)
+                        .isCloseTo(before.at("/scores/" + measure + "/median").doubleValue(), within(1e-5)));
+    }
+
     private List<JsonNode> predictions(String call) {
         CommandRun run = done("predict --json --model " + call);
         assertThat(run.err()).isEmpty();
@@ -81,6 +99,8 @@ class FineTuneCommandTest {
                 .contains("Next: changeling predict --model " + folder.resolve("classes/model"));
         assertThat(run.err()).contains("12 examples to learn from, 12 to score on; 3 steps for each of 3 seeds");
         assertThat(folder.resolve("classes/confusion.tsv")).isNotEmptyFile();
+        assertThat(done("predict --model @classes/model --score @cats.tsv").out())
+                .matches("(?s)accuracy +[01]\\.\\d{4}\nmacro_f1 .*\non 12 examples\n");
 
         List<JsonNode> rows = predictions("@classes/model --input @cats.tsv --text-columns text,other");
         assertThat(rows).hasSize(12);
@@ -96,12 +116,13 @@ class FineTuneCommandTest {
     }
 
     @Test
-    void oneSeedIsShownPlainly() {
+    void oneSeedIsShownPlainly() throws IOException {
         CommandRun run = done(START
                 + "classification --train @cats.csv --text-columns sentence --early-stopping 1 --dev @cats.csv"
                 + " --out @plain");
         assertThat(run.out()).startsWith("accuracy ").contains("\nThe network is in ");
         assertThat(run.err()).containsPattern("seed 1, epoch 1: accuracy [01]\\.\\d{4}");
+        assertScoresAlike("plain", "@cats.csv --text-columns sentence");
     }
 
     @Test
@@ -119,11 +140,12 @@ class FineTuneCommandTest {
     }
 
     @Test
-    void severalLabels() {
+    void severalLabels() throws IOException {
         assertThat(done(START + "multi-label --train @topics.jsonl --dev @topics.jsonl --out @topics")
                         .out())
                 .startsWith("micro_f1 ");
         assertThat(folder.resolve("topics/results.json")).content().contains("\"task\" : \"multi-label\"");
+        assertScoresAlike("topics", "@topics.jsonl");
         List<JsonNode> rows = predictions("@topics/model --input @topics.jsonl");
         assertThat(rows).hasSize(12);
         assertThat(rows.get(0).path("labels").isArray()).isTrue();
@@ -132,11 +154,12 @@ class FineTuneCommandTest {
     }
 
     @Test
-    void numbers() {
+    void numbers() throws IOException {
         assertThat(done(START + "regression --train @sizes.tsv --dev @sizes.tsv --out @sizes")
                         .out())
                 .startsWith("spearman ")
                 .contains("\nroot_mean_squared_error ");
+        assertScoresAlike("sizes", "@sizes.tsv");
         assertThat(predictions("@sizes/model --input @sizes.tsv")
                         .get(11)
                         .path("value")
@@ -146,10 +169,11 @@ class FineTuneCommandTest {
     }
 
     @Test
-    void tags() {
+    void tags() throws IOException {
         assertThat(done(START + "tagging --train @tags.conll --dev @tags.conll --out @tags")
                         .out())
                 .startsWith("span_f1 ");
+        assertScoresAlike("tags", "@tags.conll");
         List<JsonNode> rows = predictions("@tags/model --input @tags.conll");
         assertThat(rows).hasSize(12);
         assertThat(rows.get(0).path("words")).extracting(JsonNode::stringValue).containsExactly("the", "old", "cat");
@@ -159,18 +183,20 @@ class FineTuneCommandTest {
     }
 
     @Test
-    void tagsThatMakeNoSpans() {
+    void tagsThatMakeNoSpans() throws IOException {
         assertThat(done(START + "tagging --plain-tags --train @words.conll --dev @words.conll --out @words")
                         .out())
                 .startsWith("accuracy ");
+        assertScoresAlike("words", "@words.conll --plain-tags");
     }
 
     @Test
-    void answers() {
+    void answers() throws IOException {
         assertThat(done(START + "answers --train @squad.json --dev @squad.json --out @answers")
                         .out())
                 .startsWith("f1 ")
                 .contains("\nimpossible_accuracy ");
+        assertScoresAlike("answers", "@squad.json");
         List<JsonNode> rows = predictions("@answers/model --input @squad.json");
         assertThat(rows).hasSize(3);
         assertThat(rows.get(1).path("id").stringValue()).isEqualTo("2");
@@ -187,11 +213,16 @@ class FineTuneCommandTest {
     }
 
     @Test
-    void vectors() {
+    void vectors() throws IOException {
         CommandRun run =
                 done(START + "embedding --train @cats.tsv --dev @cats.tsv --text-columns text,other --out @vectors");
         assertThat(run.out()).startsWith("mean_reciprocal_rank ").contains("Next: changeling embed --model ");
         assertThat(folder.resolve("vectors/model/modules.json")).isNotEmptyFile();
+        assertScoresAlike("vectors", "@cats.tsv --text-columns text,other");
+        assertRefused(
+                run("predict --model @vectors/model --score @cats.tsv"),
+                ExitCode.USAGE,
+                "one text column; expected two: vectors are scored by pairs of texts");
         assertRefused(run("predict --model @vectors/model cat"), ExitCode.USAGE, "a network that makes vectors");
     }
 

@@ -110,7 +110,9 @@ class PredictCommandTest {
 
     @Test
     void aCallThatIsWrongIsRefused() {
-        assertRefused(run("--input @texts.tsv cat"), ExitCode.USAGE, "--input and texts are given");
+        assertRefused(run("--input @texts.tsv cat"), ExitCode.USAGE, "--input, --score, TEXT: expected one of them");
+        assertRefused(run("--score @texts.tsv --input @texts.tsv"), ExitCode.USAGE, "expected one of them");
+        assertRefused(run("--score @texts.tsv --question who"), ExitCode.USAGE, "the file to score has questions");
         assertRefused(run("--question who cat"), ExitCode.USAGE, "is for classification, not for answers");
     }
 
@@ -123,6 +125,28 @@ class PredictCommandTest {
                 "texts.tsv: no column \"body\" in its header");
         assertRefused(
                 run("--input @CLASSIFICATION/config.json"), ExitCode.FAILED, "config.json: its name ends in none");
+    }
+
+    @Test
+    void examplesThatCanNotBeScoredAreRefused() throws IOException {
+        assertRefused(run("--score @texts.tsv"), ExitCode.FAILED, "texts.tsv: no column \"label\" in its header");
+        assertRefused(
+                run("--score @texts.tsv --label-column other"),
+                ExitCode.FAILED,
+                "texts.tsv, line 2: label \"mat\" is not known; expected one of no, yes");
+        Files.writeString(folder.resolve("empty.tsv"), "text\tlabel\n");
+        assertRefused(run("--score @empty.tsv"), ExitCode.FAILED, "empty.tsv: ");
+        assertRefused(run("--score @texts.tsv --out @texts.tsv"), ExitCode.FAILED, "texts.tsv: is what is read");
+    }
+
+    @Test
+    void scoresAreWrittenAsAWhole() throws IOException {
+        Files.writeString(folder.resolve("gold.tsv"), "text\tlabel\nthe cat\tyes\n");
+        CommandRun run = run("--score @gold.tsv --out @scores.txt");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEmpty();
+        assertThat(Files.readString(folder.resolve("scores.txt")))
+                .matches("(?s)accuracy +[01]\\.0000\n.*on 1 example\n");
     }
 
     @Test

@@ -72,7 +72,8 @@ class FineTuningTest {
             int seeds,
             @Nullable String metric) {
         TableColumns columns = TableColumns.oneLabel(List.of("text"), "label");
-        TaskFiles files = new TaskFiles(kind, train, scored, 0.2, columns, ConllColumns.of(TagScheme.SPANS));
+        TaskFiles files =
+                new TaskFiles(new TaskFormat(kind, columns, ConllColumns.of(TagScheme.SPANS)), train, scored, 0.2);
         return new FineTuningPlan(
                 base,
                 fromScratch,

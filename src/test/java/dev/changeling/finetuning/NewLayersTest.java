@@ -35,12 +35,13 @@ class NewLayersTest {
         Path table = temporary.resolve("train.tsv");
         Files.writeString(table, "text\tlabel\nthe cat\tyes\nthe mat\tno\n");
         TaskFiles files = new TaskFiles(
-                TaskKind.CLASSIFICATION,
+                new TaskFormat(
+                        TaskKind.CLASSIFICATION,
+                        TableColumns.oneLabel(List.of("text"), "label"),
+                        ConllColumns.of(TagScheme.SPANS)),
                 table,
                 table,
-                0,
-                TableColumns.oneLabel(List.of("text"), "label"),
-                ConllColumns.of(TagScheme.SPANS));
+                0);
         FineTuningPlan plan = new FineTuningPlan(
                 model,
                 false,

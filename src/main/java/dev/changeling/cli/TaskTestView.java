@@ -1,0 +1,35 @@
+package dev.changeling.cli;
+
+import dev.changeling.finetuning.TaskTest;
+import dev.changeling.hub.TaskKind;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The scores of a fine-tuned network, for a person or a program.
+ *
+ * @param kind of the network
+ * @param json whether for a program
+ */
+record TaskTestView(TaskKind kind, boolean json) {
+
+    void show(TaskTest.Report report, PrintWriter print) {
+        Map<String, Double> scores = report.scores().values();
+        if (json) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("task", kind.title());
+            all.put("examples", report.examples());
+            all.put("metric", report.scores().primary());
+            all.put("scores", scores);
+            print.println(JsonMapper.shared().writeValueAsString(all));
+        } else {
+            scores.forEach((name, value) -> print.println(String.format(Locale.ROOT, "%-24s %8.4f", name, value)));
+            print.println(String.format(
+                    Locale.ROOT, "on %,d example%s", report.examples(), report.examples() == 1 ? "" : "s"));
+        }
+        print.flush();
+    }
+}
