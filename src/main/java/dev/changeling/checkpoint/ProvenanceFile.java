@@ -20,8 +20,11 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code provenance.json}: one entry for each start of a run, the first one first. */
-final class ProvenanceFile {
+/** {@code provenance.json}: one entry for each start of a run or a fine-tuning, the first one first. */
+public final class ProvenanceFile {
+    /** Its name in a folder. */
+    public static final String NAME = "provenance.json";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -33,7 +36,12 @@ final class ProvenanceFile {
 
     private record Starts(List<Provenance> starts) {}
 
-    static void add(Path file, Provenance provenance, Disk disk) throws IOException {
+    /**
+     * Adds a start; the file is made if there is none.
+     *
+     * @throws InputException if the file is not one of provenance
+     */
+    public static void add(Path file, Provenance provenance, Disk disk) throws IOException {
         List<Provenance> starts = new ArrayList<>(read(file));
         starts.add(provenance);
         disk.replace(file, (JSON.writeValueAsString(new Starts(starts)) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -53,8 +61,12 @@ final class ProvenanceFile {
                 file + ": the run was started on other data, expected the same " + String.join(", ", names));
     }
 
-    /** Returns what the run was first started on; empty if that is not known. */
-    static Map<String, String> inputs(Path file) throws IOException {
+    /**
+     * Returns the hashes of what was first started on, by their names; empty if that is not known.
+     *
+     * @throws InputException if the file is not one of provenance
+     */
+    public static Map<String, String> inputs(Path file) throws IOException {
         List<Provenance> starts = read(file);
         return starts.isEmpty() ? Map.of() : starts.get(0).inputs();
     }

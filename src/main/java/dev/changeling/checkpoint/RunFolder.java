@@ -31,9 +31,8 @@ import java.util.Set;
  */
 public final class RunFolder implements AutoCloseable {
     private static final String CONFIG = "config.yaml";
-    private static final String PROVENANCE = "provenance.json";
     private static final Set<String> BEFORE_CONFIG =
-            Set.of(FolderLock.FILE, PROVENANCE, PROVENANCE + Disk.TEMPORARY, CONFIG + Disk.TEMPORARY);
+            Set.of(FolderLock.FILE, ProvenanceFile.NAME, ProvenanceFile.NAME + Disk.TEMPORARY, CONFIG + Disk.TEMPORARY);
 
     private final Path folder;
     private final FolderLock lock;
@@ -64,8 +63,8 @@ public final class RunFolder implements AutoCloseable {
             }
             refuseOtherFiles(folder);
             Disk disk = new Disk();
-            Files.deleteIfExists(folder.resolve(PROVENANCE));
-            ProvenanceFile.add(folder.resolve(PROVENANCE), provenance, disk);
+            Files.deleteIfExists(folder.resolve(ProvenanceFile.NAME));
+            ProvenanceFile.add(folder.resolve(ProvenanceFile.NAME), provenance, disk);
             disk.replace(folder.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
             return new RunFolder(folder, lock, List.of());
         });
@@ -81,7 +80,7 @@ public final class RunFolder implements AutoCloseable {
         RunConfig before = configOf(folder);
         return locked(folder, lock -> {
             refuseOther(folder, before, config, provenance.inputs());
-            Path provenanceFile = folder.resolve(PROVENANCE);
+            Path provenanceFile = folder.resolve(ProvenanceFile.NAME);
             List<ConfigDifference> changed = new ArrayList<>(
                     RunIdentity.withoutObservation(before).differencesFrom(RunIdentity.withoutObservation(config)));
             ProvenanceFile.last(provenanceFile).ifPresent(last -> addEngineDifferences(last, provenance, changed));
@@ -106,14 +105,14 @@ public final class RunFolder implements AutoCloseable {
         try {
             refuseOther(folder, configOf(folder), config, inputs);
         } catch (IOException e) {
-            throw FileFailure.unreadable(folder.resolve(PROVENANCE), e);
+            throw FileFailure.unreadable(folder.resolve(ProvenanceFile.NAME), e);
         }
     }
 
     private static void refuseOther(Path folder, RunConfig before, RunConfig config, Map<String, String> inputs)
             throws IOException {
         RunIdentity.requireSame(folder, before, config);
-        ProvenanceFile.refuseOtherInputs(folder.resolve(PROVENANCE), inputs);
+        ProvenanceFile.refuseOtherInputs(folder.resolve(ProvenanceFile.NAME), inputs);
     }
 
     /**
@@ -135,7 +134,7 @@ public final class RunFolder implements AutoCloseable {
      * @throws InputException if the provenance can't be read
      */
     public static Map<String, String> inputsOf(Path folder) {
-        Path file = folder.resolve(PROVENANCE);
+        Path file = folder.resolve(ProvenanceFile.NAME);
         try {
             return ProvenanceFile.inputs(file);
         } catch (IOException e) {
@@ -149,7 +148,7 @@ public final class RunFolder implements AutoCloseable {
      * @throws InputException if the provenance can't be read
      */
     public static List<Provenance> startsOf(Path folder) {
-        Path file = folder.resolve(PROVENANCE);
+        Path file = folder.resolve(ProvenanceFile.NAME);
         try {
             return ProvenanceFile.read(file);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.changeling.finetuning;
 
 import dev.changeling.checkpoint.Provenance;
+import dev.changeling.checkpoint.ProvenanceFile;
 import dev.changeling.disk.Disk;
 import dev.changeling.disk.FolderLock;
 import dev.changeling.disk.Sha256;
@@ -31,8 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class FineTuningFolder implements AutoCloseable {
     /** The network's folder in it. */
     static final String MODEL = "model";
-
-    private static final String PROVENANCE = "provenance.json";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -78,8 +77,9 @@ final class FineTuningFolder implements AutoCloseable {
     /** Writes down where the numbers will come from: before the training, while the files are what was read. */
     void writeProvenance(FineTuningPlan plan, Engine engine) {
         try {
-            partial.resolve(PROVENANCE).toFile().deleteOnExit();
-            writeJson(PROVENANCE, provenance(plan, engine));
+            Path file = partial.resolve(ProvenanceFile.NAME);
+            file.toFile().deleteOnExit();
+            ProvenanceFile.add(file, provenance(plan, engine), disk);
         } catch (IOException e) {
             throw FileFailure.unwritable(target, e);
         }

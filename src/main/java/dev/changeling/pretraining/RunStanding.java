@@ -5,10 +5,12 @@ import dev.changeling.checkpoint.Progress;
 import dev.changeling.checkpoint.RunFolder;
 import dev.changeling.config.RunConfig;
 import dev.changeling.error.InputException;
+import dev.changeling.hub.WarmStart;
 import dev.changeling.shard.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * How far the run in a folder has come.
@@ -27,13 +29,17 @@ public record RunStanding(boolean started, boolean finished, long step, long tok
      *
      * @param config that a run in it must have, as to go on with it
      * @param dataset that it must be of
+     * @param initFrom folders of networks that it must have started from, or none
      * @throws InputException if there is a run of another configuration or other data, or one that can't be read
      */
-    public static RunStanding of(Path folder, RunConfig config, Dataset dataset) throws IOException {
+    public static RunStanding of(Path folder, RunConfig config, Dataset dataset, List<Path> initFrom)
+            throws IOException {
         if (Files.notExists(folder.resolve("config.yaml"))) {
             return NONE;
         }
-        RunFolder.requireSame(folder, config, RunInputs.hashes(dataset, null));
+        try (WarmStart warmStart = initFrom.isEmpty() ? null : WarmStart.open(initFrom, config.model())) {
+            RunFolder.requireSame(folder, config, RunInputs.hashes(dataset, warmStart));
+        }
         Progress progress = RunFolder.checkpoints(folder)
                 .latest()
                 .checkpoint()

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A study and the folder of what it has made: {@code runs/ARM/seed-N}, {@code tasks/ARM/seed-N/TASK}, and, written anew
@@ -64,7 +65,7 @@ public final class Study {
     }
 
     private RunScores look(PlannedRun run) throws IOException {
-        RunStanding standing = RunStanding.of(run.folder(), run.config(), dataset);
+        RunStanding standing = RunStanding.of(run.folder(), run.config(), dataset, run.initFrom());
         if (!standing.finished()) {
             return new RunScores(standing, flops(run, (double) standing.tokens()), Map.of(), Map.of(), "");
         }
@@ -155,14 +156,22 @@ public final class Study {
         if (before.standing().finished()) {
             return true;
         }
+        Optional<Path> missing =
+                run.initFrom().stream().filter(Files::notExists).findFirst();
+        if (missing.isPresent()) {
+            runs.set(place, before.withFailure("starts from " + missing.get() + ", which is not there"));
+            write();
+            return true;
+        }
         session.message(String.format(
                 Locale.ROOT, "[%d/%d] %s: %,d steps", place + 1, plan.runs().size(), run.label(), run.steps()));
         RunTraining training = session.training(run);
         try {
             PretrainingRun opened = before.standing().started()
                     ? PretrainingRun.resume(
-                            run.config(), plan.data(), run.folder(), List.of(), null, commandLine, training)
-                    : PretrainingRun.start(run.config(), plan.data(), run.folder(), commandLine, training);
+                            run.config(), plan.data(), run.folder(), run.initFrom(), null, commandLine, training)
+                    : PretrainingRun.start(
+                            run.config(), plan.data(), run.folder(), run.initFrom(), commandLine, training);
             if (!training.train(opened)) {
                 return false;
             }

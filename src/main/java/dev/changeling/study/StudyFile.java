@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public record StudyFile(
         List<StudyArm> arms,
         List<StudyTask> tasks) {
     private static final List<String> KEYS = List.of("config", "data", "out", "settings", "seeds", "arms", "tasks");
-    private static final List<String> ARM_KEYS = List.of("variants", "settings");
+    private static final List<String> ARM_KEYS = List.of("variants", "settings", "init_from");
     private static final String SEED = "training.seed";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
@@ -130,9 +131,29 @@ public record StudyFile(
                     entry.key(),
                     entry.place(),
                     variants.stream().map(Setting::text).toList(),
-                    settings));
+                    settings,
+                    networks(name, keys.values("init_from"), arms)));
         }
         return arms;
+    }
+
+    private static List<StudyArm.Network> networks(String name, List<Setting> values, List<StudyArm> before) {
+        List<String> known = before.stream()
+                .flatMap(arm -> Stream.of(arm.name() + "/generator", arm.name() + "/discriminator"))
+                .toList();
+        List<StudyArm.Network> networks = new ArrayList<>();
+        for (Setting value : values) {
+            if (!known.contains(value.text())) {
+                throw refused(
+                        value,
+                        name + ".init_from has '" + value.text() + "', expected networks of arms before it"
+                                + (known.isEmpty() ? ", of which there are none" : ": " + String.join(", ", known)));
+            }
+            int cut = value.text().indexOf('/');
+            networks.add(new StudyArm.Network(
+                    value.text().substring(0, cut), value.text().substring(cut + 1)));
+        }
+        return networks;
     }
 
     private static List<StudyTask> tasks(Path file, StudyNode.Section section) {

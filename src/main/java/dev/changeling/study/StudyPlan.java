@@ -36,12 +36,19 @@ public record StudyPlan(StudyFile study, Path data, Path out, List<PlannedRun> r
         for (Setting seed : study.seeds()) {
             for (StudyArm arm : study.arms()) {
                 RunConfig config = config(study, arm, seed);
-                Path folder = out.resolve("runs").resolve(arm.name()).resolve("seed-" + seed.text());
-                runs.add(new PlannedRun(arm, config.training().seed(), config, folder));
+                List<Path> initFrom = arm.initFrom().stream()
+                        .map(network -> network.in(folder(out, network.arm(), seed)))
+                        .toList();
+                runs.add(
+                        new PlannedRun(arm, config.training().seed(), config, folder(out, arm.name(), seed), initFrom));
             }
         }
         refuseOtherRows(runs);
         return new StudyPlan(study, data, out, runs);
+    }
+
+    private static Path folder(Path out, String arm, Setting seed) {
+        return out.resolve("runs").resolve(arm).resolve("seed-" + seed.text());
     }
 
     private static RunConfig config(StudyFile study, StudyArm arm, Setting seed) {

@@ -1,5 +1,6 @@
 package dev.changeling.study;
 
+import dev.changeling.checkpoint.ProvenanceFile;
 import dev.changeling.disk.Disk;
 import dev.changeling.disk.Sha256;
 import dev.changeling.error.FileFailure;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -64,10 +64,9 @@ record TaskRun(StudyTask task, PlannedRun run, Path folder) {
     }
 
     private void requireSameInputs() {
-        Path file = folder.resolve("provenance.json");
+        Path file = folder.resolve(ProvenanceFile.NAME);
         try {
-            JsonNode inputs =
-                    JsonMapper.shared().readTree(Files.readAllBytes(file)).path("inputs");
+            Map<String, String> inputs = ProvenanceFile.inputs(file);
             for (StudyTask.Option option : task.options()) {
                 if (StudyTask.FILES.contains(option.name())) {
                     requireSame(inputs, option.name(), Path.of(option.text()));
@@ -77,13 +76,11 @@ record TaskRun(StudyTask task, PlannedRun run, Path folder) {
                     inputs, "model.safetensors", RunStanding.model(run.folder()).resolve("model.safetensors"));
         } catch (IOException e) {
             throw FileFailure.unreadable(file, e);
-        } catch (JacksonException e) {
-            throw new InputException(file + ": not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
-    private void requireSame(JsonNode inputs, String name, Path file) throws IOException {
-        if (!inputs.path(name).asString("").equals(Sha256.of(file))) {
+    private void requireSame(Map<String, String> inputs, String name, Path file) throws IOException {
+        if (!inputs.getOrDefault(name, "").equals(Sha256.of(file))) {
             throw other("from another " + name + " than " + file + " is now");
         }
     }

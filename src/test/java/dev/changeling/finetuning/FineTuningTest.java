@@ -198,7 +198,7 @@ class FineTuningTest {
     @Test
     void whereItComesFromIsWritten() throws IOException {
         run(plan(dev, 1));
-        JsonNode inputs = json(out.resolve("provenance.json")).path("inputs");
+        JsonNode inputs = json(out.resolve("provenance.json")).at("/starts/0/inputs");
         assertThat(inputs.path("train").stringValue()).isEqualTo(Sha256.of(train));
         assertThat(inputs.path("dev").stringValue()).isEqualTo(Sha256.of(dev));
         assertThat(inputs.path("model.safetensors").stringValue())

@@ -76,6 +76,21 @@ class StudyFileTest {
     }
 
     @Test
+    void anArmStartsFromNetworksOfTheSameSeed() throws IOException {
+        StudyPlan plan = plan(WHOLE.replace("  plain:\n", "  plain: {init_from: [masked/generator]}\n"));
+
+        assertThat(plan.runs().get(5).initFrom())
+                .containsExactly(folder.resolve("out/runs/masked/seed-2/model/generator"));
+        assertThat(plan.runs().get(4).initFrom()).isEmpty();
+        assertRefused(
+                WHOLE.replace("  plain:\n", "  plain: {init_from: masked/encoder}\n"),
+                "arms.plain.init_from has 'masked/encoder', expected networks of arms before it: electra/generator, ");
+        assertRefused(
+                WHOLE.replace("electra: {variants: electra}", "electra: {init_from: plain/generator}"),
+                "expected networks of arms before it, of which there are none");
+    }
+
+    @Test
     void plansEveryArmWithASeedBeforeTheNextSeed() throws IOException {
         StudyPlan plan = plan(WHOLE);
 

@@ -3,6 +3,9 @@ package dev.changeling.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.changeling.checkpoint.Provenance;
+import dev.changeling.checkpoint.ProvenanceFile;
+import dev.changeling.disk.Disk;
 import dev.changeling.disk.FolderLock;
 import dev.changeling.disk.Sha256;
 import dev.changeling.error.InputException;
@@ -107,15 +110,15 @@ class StudyTest {
                     to.resolve("results.json"),
                     json.writeValueAsString(
                             Map.of("metric", "accuracy", "scores", Map.of("accuracy", Map.of("median", 0.5)))));
-            Files.writeString(
+            Map<String, String> inputs = Map.of(
+                    "train",
+                    Sha256.of(Path.of(task.options().get(1).text())),
+                    "model.safetensors",
+                    Sha256.of(model.resolve("model.safetensors")));
+            ProvenanceFile.add(
                     to.resolve("provenance.json"),
-                    json.writeValueAsString(Map.of(
-                            "inputs",
-                            Map.of(
-                                    "train",
-                                    Sha256.of(Path.of(task.options().get(1).text())),
-                                    "model.safetensors",
-                                    Sha256.of(model.resolve("model.safetensors"))))));
+                    Provenance.ofThisProcess(List.of(), 1, "cpu", 1, Map.of(), inputs, Map.of()),
+                    new Disk());
         }
     }
 
@@ -125,6 +128,30 @@ class StudyTest {
         boolean finished = study.run(List.of("study"), session);
         assertThat(finished).isEqualTo(study.scores().isComplete());
         return session.done;
+    }
+
+    @Test
+    void anArmStartsFromWhatAnotherHasLearnt() throws IOException {
+        String text = STUDY.replace("seeds: [1, 2]", "seeds: [1]")
+                .replace(
+                        "  bert: {variants: [bert]}",
+                        "  frozen: {variants: [fast-electra], init_from: electra/generator}");
+        assertThat(open(text).run(List.of("study"), new Session(8))).isFalse(); // in the second run
+        Session session = new Session(100);
+        assertThat(open(text).run(List.of("study"), session)).isTrue();
+        assertThat(session.done).containsExactly("electra cats", "frozen, seed 1", "frozen cats");
+        assertThat(out("runs/frozen/seed-1/initialization.json")).isNotEmptyFile();
+        assertThat(out("runs/frozen/seed-1/model/generator/model.safetensors"))
+                .as("a generator that rests")
+                .hasSameBinaryContentAs(out("runs/electra/seed-1/model/generator/model.safetensors"));
+
+        Path table = out("runs/electra/seed-1/model/generator/model.safetensors");
+        byte[] changed = Files.readAllBytes(table);
+        changed[changed.length - 1] ^= 1;
+        Files.write(table, changed);
+        assertThatThrownBy(() -> open(text))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("the run was started on other data, expected the same init_from");
     }
 
     @Test
