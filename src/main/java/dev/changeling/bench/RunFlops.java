@@ -12,7 +12,7 @@ import dev.changeling.config.StagesConfig;
  *
  * <p>A network that isn't used counts nothing, one that doesn't learn only its forward pass. Beside the two heads of
  * {@link UsefulFlops}: detection at masked positions only is {@code 2·M·H² + 2·M·H}; predicting original tokens is
- * {@code 2·N·H·E + 2·N·E·V} at N = T or M positions; another view of each sequence that is compared is one more trunk.
+ * {@code 2·N·H·E + 2·N·E·V} at N = T or M positions; each further head of the generator is that once more, at M; another view of each sequence that is compared is one more trunk.
  */
 public final class RunFlops {
     private RunFlops() {}
@@ -53,7 +53,7 @@ public final class RunFlops {
     private static double generator(
             ModelConfig model, long vocabulary, double tokens, double pairsPerToken, double masked) {
         return UsefulFlops.trunk(model, model.generator(), work(tokens, pairsPerToken))
-                + words(model, model.generator().hiddenSize(), vocabulary, masked);
+                + model.generatorHeads() * words(model, model.generator().hiddenSize(), vocabulary, masked);
     }
 
     private static double discriminator(

@@ -47,6 +47,13 @@ class RunFlopsTest {
     }
 
     @Test
+    void countsEachHeadOfTheGenerator() {
+        UsefulFlops parts = parts(150);
+
+        assertThat(of("electra", "amos")).isCloseTo(parts.step() + 3 * parts.generatorHead(), within(1.0));
+    }
+
+    @Test
     void countsOnlyTheForwardPassOfANetworkThatDoesNotLearn() {
         UsefulFlops parts = parts(150);
         double generator = parts.generatorTrunk() + parts.generatorHead();
