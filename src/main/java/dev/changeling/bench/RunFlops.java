@@ -12,7 +12,8 @@ import dev.changeling.config.StagesConfig;
  *
  * <p>A network that isn't used counts nothing, one that doesn't learn only its forward pass. Beside the two heads of
  * {@link UsefulFlops}: detection at masked positions only is {@code 2·M·H² + 2·M·H}; predicting original tokens is
- * {@code 2·N·H·E + 2·N·E·V} at N = T or M positions; each further head of the generator is that once more, at M; another view of each sequence that is compared is one more trunk.
+ * {@code 2·N·H·E + 2·N·E·V} at N = T or M positions; each further head of the generator is that once more, at M;
+ * another view of each sequence that is compared is one more trunk.
  */
 public final class RunFlops {
     private RunFlops() {}

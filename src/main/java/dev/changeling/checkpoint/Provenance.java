@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -92,6 +93,20 @@ public record Provenance(
                 versions,
                 inputs,
                 sizes);
+    }
+
+    /** Returns the program and the machine for people, each fact by its name. */
+    public Map<String, String> origin() {
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("Changeling", version + ", commit " + commit);
+        origin.putAll(versions);
+        origin.put("JDK", jdk);
+        origin.put("operating system", os);
+        origin.put("processor", cpu + ", " + processors + " for the program");
+        origin.put("device", device.isEmpty() ? "not recorded" : device);
+        origin.put("CPU threads", threads == 0 ? "not recorded" : Integer.toString(threads));
+        origin.put("started", started);
+        return origin;
     }
 
     private static Properties build() {

@@ -1,9 +1,11 @@
 package dev.changeling.finetuning;
 
 import dev.changeling.batch.SequenceBuilder;
+import dev.changeling.checkpoint.Provenance;
 import dev.changeling.error.InputException;
 import dev.changeling.error.UsageException;
 import dev.changeling.hub.HuggingFaceImport;
+import dev.changeling.hub.ModelCard;
 import dev.changeling.hub.Pretrained;
 import dev.changeling.hub.TaskFolder.FineTuned;
 import dev.changeling.model.Discriminator;
@@ -151,7 +153,7 @@ public final class FineTuning {
                 scores -> new TaskScores(metric, scores.values()),
                 observer);
         int stepsAnEpoch = plan.settings().stepsAnEpoch(items.size());
-        folder.writeProvenance(plan, engine);
+        Provenance provenance = folder.writeProvenance(plan, engine);
         observer.prepared(
                 split.train().size(),
                 split.dev().size(),
@@ -194,7 +196,8 @@ public final class FineTuning {
                     plan.pooling(),
                     task instanceof AnswerTask answers && answers.mayBeNone(),
                     new Pretrained<>(model, base.tokenizer(), Math.min(plan.longest(), base.sequenceLength())));
-            folder.write(plan, report, network, task, split.dev(), chosen.predictions());
+            ModelCard card = new TaskCard(plan, report, network, provenance).card();
+            folder.write(plan, report, network, card, task, split.dev(), chosen.predictions());
             return report;
         }
     }

@@ -7,6 +7,7 @@ import dev.changeling.disk.FolderLock;
 import dev.changeling.disk.Sha256;
 import dev.changeling.error.FileFailure;
 import dev.changeling.error.InputException;
+import dev.changeling.hub.ModelCard;
 import dev.changeling.hub.TaskFolder;
 import dev.changeling.hub.TaskFolder.FineTuned;
 import dev.changeling.tensor.Engine;
@@ -75,11 +76,13 @@ final class FineTuningFolder implements AutoCloseable {
     }
 
     /** Writes down where the numbers will come from: before the training, while the files are what was read. */
-    void writeProvenance(FineTuningPlan plan, Engine engine) {
+    Provenance writeProvenance(FineTuningPlan plan, Engine engine) {
         try {
+            Provenance provenance = provenance(plan, engine);
             Path file = partial.resolve(ProvenanceFile.NAME);
             file.toFile().deleteOnExit();
-            ProvenanceFile.add(file, provenance(plan, engine), disk);
+            ProvenanceFile.add(file, provenance, disk);
+            return provenance;
         } catch (IOException e) {
             throw FileFailure.unwritable(target, e);
         }
@@ -90,11 +93,12 @@ final class FineTuningFolder implements AutoCloseable {
             FineTuningPlan plan,
             FineTuningReport report,
             FineTuned network,
+            ModelCard card,
             Task<X, T, P> task,
             List<X> dev,
             List<P> predictions) {
         try {
-            TaskFolder.write(partial.resolve(MODEL), network, plan.model(), null);
+            TaskFolder.write(partial.resolve(MODEL), network, plan.model(), card);
             writeJson("results.json", FineTuningResults.of(plan, report));
             writePredictions(task, dev, predictions);
             for (Map.Entry<String, String> table : task.tables(dev, predictions).entrySet()) {

@@ -1,5 +1,6 @@
 package dev.changeling.pretraining;
 
+import dev.changeling.hub.MarkdownTable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;

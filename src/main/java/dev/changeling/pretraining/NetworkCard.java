@@ -2,6 +2,7 @@ package dev.changeling.pretraining;
 
 import dev.changeling.config.NetworkConfig;
 import dev.changeling.hub.CardMetadata;
+import dev.changeling.hub.MarkdownTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

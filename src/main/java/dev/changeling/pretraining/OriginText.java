@@ -1,6 +1,7 @@
 package dev.changeling.pretraining;
 
 import dev.changeling.checkpoint.Provenance;
+import dev.changeling.hub.MarkdownTable;
 
 /** A model card's account of the program and the machine. */
 final class OriginText {
@@ -11,15 +12,8 @@ final class OriginText {
             return "Not recorded: the run's provenance is gone.";
         }
         Provenance last = facts.starts().get(facts.starts().size() - 1);
-        MarkdownTable table =
-                new MarkdownTable("what", "value").row("Changeling", "%s, commit %s", last.version(), last.commit());
-        last.versions().forEach((name, version) -> table.row(name, "%s", version));
-        table.row("JDK", "%s", last.jdk())
-                .row("operating system", "%s", last.os())
-                .row("processor", "%s, %d for the program", last.cpu(), last.processors())
-                .row("device", "%s", last.device().isEmpty() ? "not recorded" : last.device())
-                .row("CPU threads", "%s", last.threads() == 0 ? "not recorded" : last.threads())
-                .row("started", "%s", last.started());
+        MarkdownTable table = new MarkdownTable("what", "value");
+        last.origin().forEach((name, value) -> table.row(name, "%s", value));
         return facts.starts().size() == 1
                 ? table.toString()
                 : "The run was started " + facts.starts().size() + " times; this is the last.\n\n" + table;

@@ -1,6 +1,7 @@
 package dev.changeling.pretraining;
 
 import dev.changeling.config.ObjectiveConfig;
+import dev.changeling.hub.MarkdownTable;
 import dev.changeling.metrics.Metrics;
 import java.util.Locale;
 import java.util.OptionalDouble;

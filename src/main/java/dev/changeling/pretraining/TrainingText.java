@@ -8,6 +8,7 @@ import dev.changeling.config.OptimizerConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.config.ScheduleConfig;
 import dev.changeling.config.TrainingConfig;
+import dev.changeling.hub.MarkdownTable;
 import java.util.Locale;
 
 /** A model card's account of the training. */

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +205,26 @@ class FineTuningTest {
         assertThat(inputs.path("model.safetensors").stringValue())
                 .isEqualTo(Sha256.of(model.resolve("model.safetensors")));
         assertThat(out.resolve("provenance.json")).content().contains("--seeds");
+    }
+
+    @Test
+    void theNetworksCardTellsOfItsTaskAndItsScores() throws IOException {
+        FineTuningReport report = run(plan(dev, 3));
+        assertThat(out.resolve("model/README.md"))
+                .content()
+                .contains(
+                        "\npipeline_tag: text-classification\n",
+                        "\n# ELECTRA for classification, ",
+                        "\nLabels: `no`, `yes`.\n",
+                        "| to score on | 11 examples |",
+                        "| SHA-256 of train | `" + Sha256.of(train) + "` |",
+                        String.format(
+                                Locale.ROOT,
+                                "| accuracy | %.4f (",
+                                json(out.resolve("results.json"))
+                                        .at("/scores/accuracy/median")
+                                        .doubleValue()),
+                        "| seed | " + report.best() + ", the best of 3 |");
     }
 
     @Test

@@ -1,16 +1,25 @@
-package dev.changeling.pretraining;
+package dev.changeling.hub;
 
 import java.util.Locale;
 
-/** Two columns of Markdown, a name and what is said of it. */
-final class MarkdownTable {
+/** Two columns of Markdown in a model card, a name and what is said of it. */
+public final class MarkdownTable {
     private final StringBuilder text;
 
-    MarkdownTable(String left, String right) {
+    /**
+     * @param left heading of the names
+     * @param right heading of what is said
+     */
+    public MarkdownTable(String left, String right) {
         this.text = new StringBuilder("| " + left + " | " + right + " |\n|---|---|\n");
     }
 
-    MarkdownTable row(String name, String format, Object... values) {
+    /**
+     * Adds a row.
+     *
+     * @param format as {@link String#format} takes it
+     */
+    public MarkdownTable row(String name, String format, Object... values) {
         text.append("| ").append(name).append(" | ");
         text.append(cell(String.format(Locale.ROOT, format, values))).append(" |\n");
         return this;
