@@ -170,7 +170,7 @@ final class FineTuneCommand implements Callable<Integer> {
                 model,
                 fromScratch,
                 files(),
-                arguments.settings(HuggingFaceConfig.read(model.resolve("config.json"))),
+                arguments.settings(HuggingFaceConfig.read(model.resolve("config.json")), task),
                 seed,
                 seeds,
                 length(),

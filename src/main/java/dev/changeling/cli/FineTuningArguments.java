@@ -2,6 +2,7 @@ package dev.changeling.cli;
 
 import dev.changeling.finetuning.FineTuningSettings;
 import dev.changeling.hub.HuggingFaceConfig;
+import dev.changeling.hub.TaskKind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,7 +11,10 @@ import picocli.CommandLine.Spec;
 
 /** The options by which a verb is told how to fine-tune. The defaults are google's (configure_finetuning.py). */
 final class FineTuningArguments {
-    /** From this width on, google's rate for base and large. */
+    /** From this width on, google's rate and layer decay for large. */
+    private static final int LARGE = 1024;
+
+    /** From this width on, google's rate for base. */
     private static final int WIDE = 512;
 
     /**
@@ -21,10 +25,9 @@ final class FineTuningArguments {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            defaultValue = "3",
             converter = PositiveConverter.class,
-            description = "Times that every example is seen. Default: ${DEFAULT-VALUE}.")
-    private int epochs;
+            description = "Times that every example is seen. Default: 3, for answers 2.")
+    private @Nullable Integer epochs;
 
     @Option(
             names = "--batch-size",
@@ -38,18 +41,17 @@ final class FineTuningArguments {
             names = "--learning-rate",
             paramLabel = "X",
             converter = NumberConverter.Decimal.class,
-            description = "Of the head, the highest of the schedule. Default: 1e-4 for a network of 512 or wider, 3e-4"
-                    + " from 256 on, 1e-3 for a narrower one.")
+            description = "Of the head, the highest of the schedule. Default: 5e-5 for a network of 1024 or wider, 1e-4"
+                    + " from 512 on, 3e-4 from 256 on, 1e-3 for a narrower one.")
     private @Nullable Double learningRate;
 
     @Option(
             names = "--layer-decay",
             paramLabel = "X",
-            defaultValue = "0.8",
             converter = NumberConverter.Decimal.class,
-            description = "What the rate is multiplied by from each layer to the one below. Default: ${DEFAULT-VALUE};"
-                    + " 0.9 for large ones.")
-    private double layerDecay;
+            description = "What the rate is multiplied by from each layer to the one below. Default: 0.8, for a network"
+                    + " of 1024 or wider 0.9.")
+    private @Nullable Double layerDecay;
 
     @Option(
             names = "--warmup",
@@ -97,13 +99,19 @@ final class FineTuningArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** @param config of what is fine-tuned */
-    FineTuningSettings settings(HuggingFaceConfig config) {
+    /**
+     * Returns what is asked for.
+     *
+     * @param config of what is fine-tuned
+     * @param kind what for
+     */
+    FineTuningSettings settings(HuggingFaceConfig config, TaskKind kind) {
         int width = config.network().hiddenSize();
-        double standard = width >= WIDE ? 1e-4 : width >= SMALL ? 3e-4 : 1e-3;
-        double rate = learningRate == null ? standard : learningRate;
+        double rate = learningRate == null ? rate(width) : learningRate;
+        double decay = layerDecay == null ? width >= LARGE ? 0.9 : 0.8 : layerDecay;
+        int times = epochs == null ? kind == TaskKind.ANSWERS ? 2 : 3 : epochs;
         require(rate > 0 && Double.isFinite(rate), "--learning-rate", rate, "a number above 0");
-        require(layerDecay > 0 && layerDecay <= 1, "--layer-decay", layerDecay, "above 0 and at most 1");
+        require(decay > 0 && decay <= 1, "--layer-decay", decay, "above 0 and at most 1");
         require(warmup >= 0 && warmup < 1, "--warmup", warmup, "from 0 to below 1");
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay", weightDecay, "0 or more");
         double hidden = dropout == null ? config.dropout() : dropout;
@@ -112,7 +120,14 @@ final class FineTuningArguments {
         int layers = config.network().layers();
         require(newLayers >= 0 && newLayers <= layers, "--new-layers", (double) newLayers, "0 to " + layers);
         return new FineTuningSettings(
-                epochs, batchSize, rate, layerDecay, warmup, weightDecay, hidden, attention, patience, (int) newLayers);
+                times, batchSize, rate, decay, warmup, weightDecay, hidden, attention, patience, (int) newLayers);
+    }
+
+    private static double rate(int width) {
+        if (width >= LARGE) {
+            return 5e-5;
+        }
+        return width >= WIDE ? 1e-4 : width >= SMALL ? 3e-4 : 1e-3;
     }
 
     private void require(boolean holds, String option, double value, String expected) {

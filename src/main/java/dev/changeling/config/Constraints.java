@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** The values that a configuration may have: the range of each number, and what they owe each other. */
 final class Constraints {
+    private static final String NOTHING_SAMPLED =
+            "0 where no replacement is the generator's (objective.sampling.unigram_fraction, uniform_fraction)";
+
     private final Map<String, Object> values;
     private final List<Violation> violations = new ArrayList<>();
 
@@ -81,13 +84,26 @@ final class Constraints {
                 "at most 1 together with objective.sampling.unigram_fraction, "
                         + ConfigText.scalar(sampling.unigramFraction()));
         checkLosses(objective);
+        checkStages(objective.stages());
         checkUpdate(config);
 
         TrainingConfig training = config.training();
         check(
+                objective.contrastWeight() == 0 || training.deviceBatchSize() > 1,
+                "training.device_batch_size",
+                "2 or more where sequences are told from those beside them (objective.contrast_weight is above 0)");
+        check(
                 training.batchSize() % training.deviceBatchSize() == 0,
                 "training.device_batch_size",
                 "a divisor of training.batch_size, " + training.batchSize());
+    }
+
+    private void checkStages(StagesConfig stages) {
+        check(
+                stages.generatorFrozenFrom() >= stages.generatorAlone(),
+                "objective.stages.generator_frozen_from",
+                "at least objective.stages.generator_alone, " + ConfigText.scalar(stages.generatorAlone())
+                        + ": up to there the generator is all that learns");
     }
 
     private void checkLosses(ObjectiveConfig objective) {
@@ -102,6 +118,10 @@ final class Constraints {
                 objective.adversarialWeight() == 0 || objective.detects(),
                 "objective.adversarial_weight",
                 "0 where nothing is detected (objective.rtd_weight is 0)");
+        check(
+                objective.adversarialWeight() == 0 || objective.sampling().usesGenerator(),
+                "objective.adversarial_weight",
+                NOTHING_SAMPLED);
         check(
                 !(objective.corrects() && objective.correction() == ObjectiveConfig.Correction.CORRECTIVE)
                         || objective.detects(),
@@ -136,7 +156,8 @@ final class Constraints {
         check(
                 model.sharing() != ModelConfig.Sharing.ALL || model.generator().equals(model.discriminator()),
                 "model.sharing",
-                "something else where generator and discriminator differ in shape");
+                "something else where generator and discriminator differ in shape: model.generator's layers, hidden_size, heads"
+                        + " and intermediate_size have to be model.discriminator's");
     }
 
     /** The mixture learns in the pass in which the discriminator does, from its gradient alone. */
@@ -156,6 +177,11 @@ final class Constraints {
         String key = "objective.mixture_weight";
         check(!learns || several, key, "0 where the generator has one head (model.generator_heads)");
         check(!learns || objective.detects(), key, "0 where nothing is detected (objective.rtd_weight is 0)");
+        check(!learns || objective.sampling().usesGenerator(), key, NOTHING_SAMPLED);
+        check(
+                !learns || objective.mlmWeight() > 0,
+                key,
+                "0 where the heads that are mixed don't learn (objective.mlm_weight is 0)");
         check(
                 !learns || model.sharing() != ModelConfig.Sharing.ALL,
                 key,

@@ -92,6 +92,11 @@ public record ObjectiveConfig(
         return mlmWeight > 0 || adversarialWeight > 0 || (replaces() && sampling.usesGenerator());
     }
 
+    /** Returns whether the generator ever learns. */
+    public boolean teachesGenerator() {
+        return (mlmWeight > 0 || adversarialWeight > 0 || mixtureWeight > 0) && stages.generatorFrozenFrom() > 0;
+    }
+
     /** Returns ELECTRA's objective as published: 15 % masked, λ = 50. */
     public static ObjectiveConfig published() {
         return new ObjectiveConfig(

@@ -19,22 +19,38 @@ public record StagesConfig(
     }
 
     /**
-     * Returns whether the generator learns in a step.
+     * Steps in which a network learns.
      *
-     * @param step from 0
-     * @param steps of the run
+     * @param from the first, from 0
+     * @param to the one after the last
      */
-    public boolean generatorLearnsAt(long step, long steps) {
-        return step < Math.rint(generatorFrozenFrom * steps);
+    public record Span(long from, long to) {
+        /** Returns whether it learns in a step. */
+        public boolean has(long step) {
+            return step >= from && step < to;
+        }
     }
 
-    /** Returns whether the discriminator learns in a step. */
-    public boolean discriminatorLearnsAt(long step, long steps) {
-        return step >= Math.rint(generatorAlone * steps);
+    /**
+     * Returns when the generator learns.
+     *
+     * @param steps of the run
+     */
+    public Span generator(long steps) {
+        return new Span(0, Math.round(generatorFrozenFrom * steps));
+    }
+
+    /**
+     * Returns when the discriminator learns.
+     *
+     * @param steps of the run
+     */
+    public Span discriminator(long steps) {
+        return new Span(Math.round(generatorAlone * steps), steps);
     }
 
     /** Returns whether the discriminator is to start from the generator before a step. */
     public boolean handsOverAt(long step, long steps) {
-        return discriminatorFromGenerator && step == (long) Math.rint(generatorAlone * steps);
+        return discriminatorFromGenerator && step == discriminator(steps).from();
     }
 }

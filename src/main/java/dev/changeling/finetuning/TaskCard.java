@@ -151,8 +151,8 @@ record TaskCard(FineTuningPlan plan, FineTuningReport report, FineTuned network,
             case CLASSIFICATION, MULTI_LABEL, REGRESSION, TAGGING -> """
                 from transformers import pipeline
 
-                print(pipeline("%s", ".")("your own text"))
-                """.formatted(pipeline(kind));
+                print(pipeline("TASK", ".")("your own text"))
+                """.replace("TASK", pipeline(kind));
         };
         String verb = switch (kind) {
             case EMBEDDING -> "embed --model .";

@@ -25,7 +25,7 @@ interface MaskedUnits {
         return switch (unit) {
             case TOKEN -> MaskedUnits::drawTokens;
             case WHOLE_WORD -> new MaskedWords(continuations, 1, 1);
-            // SpanBERT (arXiv 1907.10529, section 3.1): lengths from Geo(0.2), at most 10 words.
+            // SpanBERT (arXiv 1907.10529, section 3.1): lengths from Geo(0.2), at most 10 words, 3.8 on average.
             case SPAN -> new MaskedWords(continuations, 10, 0.2);
         };
     }

@@ -9,7 +9,8 @@ import java.util.Arrays;
  *
  * @param continuations whether a token goes on with the word of the one before it, [V]
  * @param longest the most words in a span
- * @param stop the probability that a span ends after each of its words
+ * @param stop the probability that a span ends after each of its words; lengths are geometric, and what lies beyond the
+ *     longest is drawn again, so to speak: the probabilities of the others are divided by their sum
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record MaskedWords(boolean[] continuations, int longest, double stop) implements MaskedUnits {
@@ -66,12 +67,15 @@ record MaskedWords(boolean[] continuations, int longest, double stop) implements
         return order;
     }
 
-    private int spanLength(RandomStream numbers) {
-        int length = 1;
-        while (length < longest && numbers.nextDouble() >= stop) {
-            length++;
+    /** Draws how many words a span has. */
+    int spanLength(RandomStream numbers) {
+        if (longest == 1) {
+            return 1;
         }
-        return length;
+        double goesOn = 1 - stop;
+        double within = 1 - Math.pow(goesOn, longest);
+        int length = 1 + (int) (Math.log1p(-numbers.nextDouble() * within) / Math.log(goesOn));
+        return Math.min(length, longest);
     }
 
     private static int moveToFront(int[] candidates, int[] firsts, boolean[] masked) {

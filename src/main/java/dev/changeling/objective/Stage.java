@@ -18,9 +18,9 @@ public enum Stage {
      * @param steps of the run
      */
     static Stage at(StagesConfig config, long step, long steps) {
-        if (!config.discriminatorLearnsAt(step, steps)) {
+        if (!config.discriminator(steps).has(step)) {
             return GENERATOR_ALONE;
         }
-        return config.generatorLearnsAt(step, steps) ? JOINT : GENERATOR_FROZEN;
+        return config.generator(steps).has(step) ? JOINT : GENERATOR_FROZEN;
     }
 }

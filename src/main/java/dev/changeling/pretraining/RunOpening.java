@@ -51,6 +51,13 @@ record RunOpening(
             Engine engine = engine(config);
             Map<String, String> inputs = RunInputs.hashes(dataset, warmStart);
             RunFolder folder = RunFolder.create(out, config, provenance(inputs, dataset, engine));
+            if (warmStart == null
+                    && config.objective().generates()
+                    && !config.objective().teachesGenerator()) {
+                observer.message("warning: the generator never learns (objective.stages.generator_frozen_from,"
+                        + " objective.mlm_weight) and starts from random weights, so its replacements are noise;"
+                        + " --init-from takes one that was trained before");
+            }
             return guarded(
                     folder::discard,
                     () -> new PretrainingRun(config, dataset, engine, folder, null, warmStart, sampleCache, observer));

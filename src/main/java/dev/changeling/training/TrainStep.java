@@ -37,7 +37,6 @@ final class TrainStep implements AutoCloseable {
     private final MaskedBatches batches;
     private final StepGradients gradients;
     private final Optimizers optimizers;
-    private final Schedule schedule;
     private @Nullable SampleStore store;
 
     TrainStep(
@@ -53,7 +52,6 @@ final class TrainStep implements AutoCloseable {
         this.batches = batches;
         this.gradients = new StepGradients(engine, replicas, config, objective);
         this.optimizers = Optimizers.of(engine, model.parameters(), config.optimizer());
-        this.schedule = new Schedule(config.schedule(), config.training().steps());
     }
 
     /**
@@ -85,36 +83,49 @@ final class TrainStep implements AutoCloseable {
         boolean balances = config.objective().rtdBalance() > 0;
         Passes passes =
                 new Passes(masked, Totals.of(masked), step, scores != null, optimizers.isApart() || balances, probe);
-        double norm = optimizers.isApart() ? apart(passes) : balances ? balanced(passes) : together(passes);
+        Update update = optimizers.isApart() ? apart(passes) : balances ? balanced(passes) : together(passes);
         if (scores != null) {
             passes.predictions().forEach(scores::add);
         }
-        double learningRate = config.optimizer().learningRate() * schedule.factor(step);
         Dynamics dynamics = probe == null ? null : probe.afterUpdate(optimizers.deviation());
         return new StepOutcome(
                 passes.loss(),
                 passes.losses(),
-                norm,
-                learningRate,
+                update.norm(),
+                update.learningRate(),
                 passes.totals().tokens(),
                 dynamics);
     }
 
+    /**
+     * What was done to the weights.
+     *
+     * @param norm of the gradient, before clipping
+     * @param learningRate that it was applied with
+     */
+    private record Update(double norm, double learningRate) {}
+
     /** One update of the sum of all losses. */
-    private double together(Passes passes) {
+    private Update together(Passes passes) {
         gradients.ofBoth(passes);
-        return update(passes, optimizers.ofBoth());
+        return update(passes, optimizers.ofBoth(), all());
+    }
+
+    private StagesConfig.Span all() {
+        return new StagesConfig.Span(0, config.training().steps());
     }
 
     /** The generator's update, and then the discriminator's on what the generator had written before it. */
-    private double apart(Passes passes) {
+    private Update apart(Passes passes) {
         StagesConfig stages = config.objective().stages();
         long steps = config.training().steps();
-        boolean learns = stages.generatorLearnsAt(passes.step(), steps);
+        StagesConfig.Span ofGenerator = stages.generator(steps);
+        StagesConfig.Span ofDiscriminator = stages.discriminator(steps);
+        boolean learns = ofGenerator.has(passes.step());
         int[] kept = store == null || learns ? null : store.read(passes.step());
         if (kept != null) {
             gradients.ofDiscriminator(passes, ofBatches(kept, passes.batches()));
-            return update(passes, optimizers.ofDiscriminator());
+            return update(passes, optimizers.ofDiscriminator(), ofDiscriminator);
         }
         gradients.ofGenerator(passes);
         if (store != null && !learns) {
@@ -122,15 +133,15 @@ final class TrainStep implements AutoCloseable {
                     passes.step(),
                     passes.samples().stream().flatMapToInt(Arrays::stream).toArray());
         }
-        double norm = 0;
+        Update update = new Update(0, 0);
         if (learns) {
-            norm = update(passes, optimizers.ofGenerator());
+            update = update(passes, optimizers.ofGenerator(), ofGenerator);
         }
-        if (!stages.discriminatorLearnsAt(passes.step(), steps)) {
-            return norm;
+        if (!ofDiscriminator.has(passes.step())) {
+            return update;
         }
         gradients.ofDiscriminator(passes, passes.samples());
-        return update(passes, optimizers.ofDiscriminator());
+        return update(passes, optimizers.ofDiscriminator(), ofDiscriminator);
     }
 
     /** Cuts a step's samples as its batch is cut. */
@@ -152,7 +163,7 @@ final class TrainStep implements AutoCloseable {
      * One update of the sum of all losses, of which the discriminator's weigh so much that their gradient on what the
      * networks share is so many times as long as the generator's.
      */
-    private double balanced(Passes passes) {
+    private Update balanced(Passes passes) {
         gradients.ofGenerator(passes);
         Tensor ofGenerator;
         try (NoGradGuard noGrad = new NoGradGuard()) {
@@ -169,7 +180,7 @@ final class TrainStep implements AutoCloseable {
                 passes.probe().weighRtd(weight);
             }
         }
-        return update(passes, optimizers.ofBoth());
+        return update(passes, optimizers.ofBoth(), all());
     }
 
     private double sharedNorm(Tensor gradient) {
@@ -183,9 +194,15 @@ final class TrainStep implements AutoCloseable {
         return Math.sqrt(squares);
     }
 
-    /** Checks the gradient, and has an optimizer apply it; returns its norm before clipping. */
-    private double update(Passes passes, AdamW optimizer) {
-        double learningRate = config.optimizer().learningRate() * schedule.factor(passes.step());
+    /**
+     * Checks the gradient, and has an optimizer apply it.
+     *
+     * @param learns the steps in which the optimizer's network learns: its schedule and its moments begin with them
+     */
+    private Update update(Passes passes, AdamW optimizer, StagesConfig.Span learns) {
+        Schedule schedule = new Schedule(config.schedule(), Math.toIntExact(learns.to() - learns.from()));
+        long step = passes.step() - learns.from();
+        double learningRate = config.optimizer().learningRate() * schedule.factor(step);
         double norm;
         try (Engine.Scope scope = engine.scope()) {
             norm = Phase.GRADIENTS.of(optimizer::gradientNorm);
@@ -195,9 +212,9 @@ final class TrainStep implements AutoCloseable {
             passes.probe().beforeUpdate();
         }
         try (Engine.Scope scope = engine.scope()) {
-            Phase.OPTIMIZER.run(() -> optimizer.step(passes.step(), learningRate, norm));
+            Phase.OPTIMIZER.run(() -> optimizer.step(step, learningRate, norm));
         }
-        return norm;
+        return new Update(norm, learningRate);
     }
 
     private static void requireFinite(Passes passes, double norm) {

@@ -183,6 +183,26 @@ class ConfigLoaderTest {
                 .isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "two-stage,fast-electra | objective.stages.generator_frozen_from is 0.0, expected at least objective.stages.generator_alone, 0.5",
+                "uniform,adversarial | objective.adversarial_weight is 1.0, expected 0 where no replacement is the generator's",
+                "unigram,amos | objective.mixture_weight is 1.0, expected 0 where the heads that are mixed don't learn (objective.mlm_weight is 0)",
+                "coco-lm | training.device_batch_size is 1, expected 2 or more where sequences are told from those beside them",
+                "full-sharing | model.sharing is all, expected something else where generator and discriminator differ in shape: model.generator's"
+            })
+    void variantsThatContradictEachOtherAreRefused(String variants, String message) {
+        List<String> overrides = variants.equals("coco-lm")
+                ? List.of("training.batch_size=4", "training.device_batch_size=1")
+                : List.of("model.generator.layers=2");
+        assertThatThrownBy(() -> ConfigLoader.load("tiny", List.of(variants.split(",")), overrides))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
+    }
+
     @Test
     void aRangeErrorNamesTheLineOfTheFile() throws IOException {
         write("preset: tiny\n\ntraining:\n  batch_size: 12\n  device_batch_size: 5\n");

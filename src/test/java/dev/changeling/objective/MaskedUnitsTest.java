@@ -1,12 +1,14 @@
 package dev.changeling.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.changeling.TestBatches;
 import dev.changeling.TestConfigs;
 import dev.changeling.batch.Batch;
 import dev.changeling.config.MaskingConfig;
 import dev.changeling.random.Purpose;
+import dev.changeling.random.RandomStream;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -70,6 +72,23 @@ class MaskedUnitsTest {
     void spansAreLongerThanWords() {
         Batch batch = TestBatches.random(SEED, 8, 64, Variant.VOCABULARY);
         assertThat(runs(MaskingConfig.Unit.SPAN, batch)).isLessThan(runs(MaskingConfig.Unit.WHOLE_WORD, batch) * 3 / 4);
+    }
+
+    @Test
+    void lengthsOfSpansAreSpanBerts() {
+        MaskedWords spans = new MaskedWords(new boolean[0], 10, 0.2);
+        int draws = 50_000;
+        int[] counts = new int[11];
+        double sum = 0;
+        for (int i = 0; i < draws; i++) {
+            int length = spans.spanLength(RandomStream.of(SEED, Purpose.MASKING, i));
+            counts[length]++;
+            sum += length;
+        }
+        // Joshi et al., section 3.1: a mean of 3.8. Of the longest, .2 · .8^9 / (1 - .8^10).
+        assertThat(sum / draws).as("seed %d", SEED).isCloseTo(3.797, within(0.06));
+        assertThat(counts[1] / (double) draws).as("seed %d", SEED).isCloseTo(0.224, within(0.01));
+        assertThat(counts[10] / (double) draws).as("seed %d", SEED).isCloseTo(0.0301, within(0.005));
     }
 
     /** Returns how many stretches of masked tokens there are. */

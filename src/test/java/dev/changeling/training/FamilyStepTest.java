@@ -46,6 +46,16 @@ class FamilyStepTest {
     }
 
     @Test
+    void inTwoStagesEachNetworkHasAScheduleOfItsOwn() {
+        List<Double> rates = run("two-stage", "schedule.warmup_steps=2").outcomes().stream()
+                .map(StepOutcome::learningRate)
+                .toList();
+        assertThat(rates.get(0)).isZero();
+        assertThat(rates.get(2)).isPositive();
+        assertThat(rates.subList(5, 10)).isEqualTo(rates.subList(0, 5));
+    }
+
+    @Test
     void withoutHandOverTheDiscriminatorStartsAtItsOwnWeights() {
         FamilyRun run = run("two-stage-cold");
         String layer = "discriminator.electra.encoder.layer.0.output.dense.weight";
