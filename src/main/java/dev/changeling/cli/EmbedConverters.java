@@ -1,5 +1,6 @@
 package dev.changeling.cli;
 
+import dev.changeling.error.UsageException;
 import dev.changeling.model.Pooling;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -20,13 +21,25 @@ final class EmbedConverters {
         /** NumPy's array. */
         NPY;
 
-        /** Returns the format that a file's name tells, or JSON lines if it tells none. */
+        /**
+         * Returns the format that a file's name tells; JSON lines if its name has no end, or there is no file.
+         *
+         * @throws UsageException if it tells another
+         */
         static Format ofName(@Nullable Path file) {
-            String name = file == null ? "" : file.toString().toLowerCase(Locale.ROOT);
-            if (name.endsWith(".npy")) {
-                return NPY;
-            }
-            return name.endsWith(".csv") ? CSV : JSONL;
+            String name = file == null ? "" : String.valueOf(file.getFileName());
+            return switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
+                case "npy" -> NPY;
+                case "csv" -> CSV;
+                case "jsonl", "ndjson", "json" -> JSONL;
+                default -> {
+                    if (name.matches(".*[^.]\\.[^.]+")) {
+                        throw new UsageException("--out " + file
+                                + ": its name ends in none of .jsonl, .csv, .npy; expected one of them, or --format");
+                    }
+                    yield JSONL;
+                }
+            };
         }
     }
 

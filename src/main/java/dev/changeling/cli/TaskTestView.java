@@ -22,7 +22,6 @@ record TaskTestView(TaskKind kind, boolean json) {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("task", kind.title());
             all.put("examples", report.examples());
-            all.put("metric", report.scores().primary());
             all.put("scores", scores);
             print.println(JsonMapper.shared().writeValueAsString(all));
         } else {

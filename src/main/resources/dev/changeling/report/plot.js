@@ -120,7 +120,7 @@ class Plot {
   stepAxis(bottom) {
     const group = shape('g');
     const about = Math.max(3, Math.floor((this.width - this.left) / (this.spec.small ? 60 : 90)));
-    const room = this.width - (this.spec.small ? 12 : 42);
+    const room = this.width - (this.spec.small ? 12 : 58); // the word at its end needs some
     for (const step of view.log ? logTicks(view.from, view.to) : ticks(view.from, view.to, about)) {
       const x = this.x(step);
       if (x > room) continue;

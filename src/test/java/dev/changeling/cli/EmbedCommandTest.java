@@ -80,6 +80,18 @@ class EmbedCommandTest {
     }
 
     @Test
+    void aNameThatTellsAnotherFormatIsRefused() {
+        Path table = temporary.resolve("vectors.xlsx");
+        CommandRun run = embed("cat", "--out", table.toString());
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("vectors.xlsx: its name ends in none of .jsonl, .csv, .npy");
+        assertThat(table).doesNotExist();
+        assertThat(embed("cat", "--out", table.toString(), "--format", "csv").code())
+                .isZero();
+        assertThat(table).content().doesNotContain("{");
+    }
+
+    @Test
     void writesAnObjectForEachArgument() {
         assertJsonLines(embed(TEXTS.toArray(String[]::new)));
     }

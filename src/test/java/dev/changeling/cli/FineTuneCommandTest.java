@@ -73,7 +73,6 @@ class FineTuneCommandTest {
                         .out());
         assertThat(again.path("task")).isEqualTo(before.path("task"));
         assertThat(again.path("examples")).isEqualTo(before.path("dev_examples"));
-        assertThat(again.path("metric")).isEqualTo(before.path("metric"));
         assertThat(again.path("scores").propertyNames())
                 .containsExactlyElementsOf(before.path("scores").propertyNames())
                 .isNotEmpty()
