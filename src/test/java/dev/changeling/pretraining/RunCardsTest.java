@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Cards of facts that are put together here, so that each number in them is told from every other. */
@@ -65,6 +66,7 @@ class RunCardsTest {
                 54_321,
                 51_234,
                 43_210,
+                Set.of("discriminator", "generator"),
                 starts,
                 heldOut);
     }
