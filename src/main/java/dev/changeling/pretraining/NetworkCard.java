@@ -75,7 +75,9 @@ final class NetworkCard {
         return "The small masked language model of a pair of networks that were pre-trained together by"
                 + " [replaced token detection](https://arxiv.org/abs/2003.10555): it fills in masked tokens. What it"
                 + " wrote is what the other network, the discriminator, learned to find; the discriminator is the"
-                + " encoder to fine-tune.\n\n"
+                + " encoder to fine-tune."
+                + (facts.trainsGenerator() ? "" : " It was given to the run and learned nothing there.")
+                + "\n\n"
                 + shape(facts, facts.config().model().generator(), facts.generatorWeights());
     }
 

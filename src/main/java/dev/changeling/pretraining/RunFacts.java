@@ -78,6 +78,11 @@ record RunFacts(
         return config.objective().generates();
     }
 
+    /** Returns whether the generator learned anything in the run. */
+    boolean trainsGenerator() {
+        return config.objective().trainsGenerator(config.training().steps());
+    }
+
     /** Returns whether the last step was reached. */
     boolean finished() {
         return step >= config.training().steps();

@@ -51,7 +51,7 @@ class LoneHealthTest {
         assertThat(health.condition().words()).isEqualTo("no game: one network learns");
         assertThat(health.reason())
                 .isEqualTo(
-                        "correction loss 3.50 (steps 900–1,000); held-out correction loss 3.50, 50 % below the 7.00 of"
+                        "correction loss 3.51 (steps 900–1,000); held-out correction loss 3.50, 50 % below the 7.00 of"
                                 + " the training text's token frequencies");
         assertThat(health.checks()).extracting(Check::condition).containsExactly(Condition.NO_GAME, Condition.DIVERGED);
         assertThat(health.checks().get(1).numbers()).startsWith("the loss is 3.51 (at its lowest");
