@@ -64,10 +64,13 @@ final class StrongGenerator {
             numbers.add("the generator's accuracy went from " + Amount.percent(windows.mean("mlm_accuracy", best.get()))
                     + " to " + Amount.percent(windows.recent("mlm_accuracy")) + " since");
         }
-        return numbers.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Check(
-                        Condition.GENERATOR_TOO_STRONG, fewLeft || tooGood || losing, String.join(", ", numbers)));
+        // The area alone, without the generator's accuracy, decides nothing.
+        boolean isMeasured =
+                !Double.isNaN(right) || !Double.isNaN(replaced) || !Double.isNaN(windows.recent("mlm_accuracy"));
+        return isMeasured && !numbers.isEmpty()
+                ? Optional.of(new Check(
+                        Condition.GENERATOR_TOO_STRONG, fewLeft || tooGood || losing, String.join(", ", numbers)))
+                : Optional.empty();
     }
 
     /** The fewer replacements there are, the lower is any discriminator's loss: what it saves counts, as a share. */
