@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import dev.changeling.config.ObjectiveConfig;
+import dev.changeling.evaluation.HeldOutLine;
 import dev.changeling.evaluation.PretrainingReport;
 import dev.changeling.evaluation.SwapReport;
 import dev.changeling.evaluation.SwapTest;
@@ -72,11 +73,13 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Dataset dataset = Dataset.open(data);
         long step;
+        boolean writes;
         PretrainingReport scores;
         PretrainingReport onGeneratorAlone;
         SwapReport swapped;
         try (TrainedRun trained = TrainedRun.load(run)) {
             step = trained.step();
+            writes = trained.config().objective().generatorWrites();
             scores = trained.evaluate(dataset, rows);
             onGeneratorAlone = isGeneratorsAlone(trained.config().objective())
                     ? scores
@@ -88,7 +91,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (json) {
             out.println(JsonMapper.shared()
                     .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(byName(step, scores, onGeneratorAlone, unigrams, swapped)));
+                    .writeValueAsString(byName(step, writes, scores, onGeneratorAlone, unigrams, swapped)));
         } else {
             print(step, scores, onGeneratorAlone, unigrams, swapped, out);
         }
@@ -110,9 +113,14 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns the scores under the names that {@code metrics.jsonl} has, where it has them. */
+    /**
+     * Returns the scores under the names that {@code metrics.jsonl} has, where it has them.
+     *
+     * @param writes whether the run's generator writes any of the replacements
+     */
     private static Map<String, Object> byName(
             long step,
+            boolean writes,
             PretrainingReport scores,
             PretrainingReport onGeneratorAlone,
             double unigrams,
@@ -129,7 +137,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names.put("mlm_accuracy", scores.mlmAccuracy());
             names.put("generator_entropy", scores.generatorEntropy());
         }
-        names.put("sampled_accuracy", scores.sampledAccuracy());
+        if (writes) {
+            names.put("sampled_accuracy", scores.sampledAccuracy());
+        }
         if (!Double.isNaN(scores.correctionAccuracy())) {
             names.put("correction_accuracy", scores.correctionAccuracy());
         }
@@ -218,20 +228,27 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static void printDetection(PretrainingReport scores, PretrainingReport onGeneratorAlone, PrintWriter out) {
-        line(out, "  RTD loss          %8.4f   always \"original\": %.4f", scores.rtdLoss(), scores.rtdMajorityLoss());
+        line(
+                out,
+                "  RTD loss          %8.4f   %s: %.4f",
+                scores.rtdLoss(),
+                HeldOutLine.majority(scores),
+                scores.rtdMajorityLoss());
         line(out, "  area under ROC    %8.4f   by chance: 0.5", scores.rtdAuc());
         line(
                 out,
-                "  accuracy          %8.4f   always \"original\": %.4f",
+                "  accuracy          %8.4f   %s: %.4f",
                 scores.rtdAccuracy(),
-                1 - scores.replacedFraction());
+                HeldOutLine.majority(scores),
+                Math.max(scores.replacedFraction(), 1 - scores.replacedFraction()));
         line(out, "  precision, recall %8.4f   %.4f", scores.rtdPrecision(), scores.rtdRecall());
         if (!scores.equals(onGeneratorAlone)) {
             line(out, "discriminator, where every replacement is the generator's (the above has the run's mixture)");
             line(
                     out,
-                    "  RTD loss          %8.4f   always \"original\": %.4f",
+                    "  RTD loss          %8.4f   %s: %.4f",
                     onGeneratorAlone.rtdLoss(),
+                    HeldOutLine.majority(onGeneratorAlone),
                     onGeneratorAlone.rtdMajorityLoss());
             line(out, "  area under ROC    %8.4f   by chance: 0.5", onGeneratorAlone.rtdAuc());
         }

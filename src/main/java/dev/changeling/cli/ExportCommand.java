@@ -1,5 +1,6 @@
 package dev.changeling.cli;
 
+import dev.changeling.error.InputException;
 import dev.changeling.evaluation.ReplacedSequences;
 import dev.changeling.hub.EncoderExport;
 import dev.changeling.hub.HuggingFaceExport;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -31,8 +33,8 @@ import picocli.CommandLine.Spec;
         name = "export",
         description = {
             "Writes networks as others read them.",
-            "  hf    both networks of a run's newest checkpoint, as folders that Hugging Face's from_pretrained"
-                    + " opens. A finished run has them already, under model/. With --task feature-extraction the"
+            "  hf    the networks of a run's newest checkpoint that have learned, as folders that Hugging Face's"
+                    + " from_pretrained opens. A finished run has them already, under model/. With --task feature-extraction the"
                     + " encoder alone, of a run or of any ELECTRA of Hugging Face's form, for AutoModel.",
             "  onnx  the discriminator of a run's newest checkpoint, or any ELECTRA of Hugging Face's form, as a"
                     + " folder with model.onnx and its tokenizer (opset " + OnnxExport.OPSET
@@ -162,6 +164,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private void exportRun(Path run) throws IOException {
         try (TrainedRun trained = TrainedRun.load(run)) {
+            requireEncoder(run, trained);
             RunTokenizer tokenizer = RunTokenizer.of(run, trained, data);
             if (format == ExportConverters.Format.HF && task != null) {
                 writeEncoder(trained, tokenizer);
@@ -169,9 +172,15 @@ final class ExportCommand implements Callable<Integer> {
             }
             if (format == ExportConverters.Format.HF) {
                 writeHuggingFace(trained, tokenizer, out);
+                Set<String> networks = trained.networks();
                 print(
-                        "%s: both networks after %,d steps%nNext: changeling detect --model %s \"your own text\"",
-                        out, trained.step(), out.resolve(HuggingFaceExport.DISCRIMINATOR));
+                        "%s: %s after %,d steps",
+                        out,
+                        networks.size() > 1 ? "both networks" : "the " + String.join("", networks) + " alone",
+                        trained.step());
+                if (networks.contains(HuggingFaceExport.DISCRIMINATOR)) {
+                    print("%s", NextVerb.of(trained.model(), out.resolve(HuggingFaceExport.DISCRIMINATOR)));
+                }
                 return;
             }
             try (PassingFolder passing = PassingFolder.create()) {
@@ -185,6 +194,21 @@ final class ExportCommand implements Callable<Integer> {
                         Optional.ofNullable(trained.cards().get(HuggingFaceExport.DISCRIMINATOR)),
                         String.format(Locale.ROOT, " after %,d steps", trained.step()));
             }
+        }
+    }
+
+    private void requireEncoder(Path run, TrainedRun trained) {
+        boolean asked = format == ExportConverters.Format.ONNX || task != null;
+        if (asked && !trained.networks().contains(HuggingFaceExport.DISCRIMINATOR)) {
+            throw new InputException(run + ": its discriminator has learned nothing (objective.rtd_weight and"
+                    + " objective.correction_weight are 0); expected a run with an encoder");
+        }
+        if (format == ExportConverters.Format.ONNX
+                && task != Task.FEATURE_EXTRACTION
+                && !trained.model().detects()) {
+            throw new InputException(
+                    run + ": its discriminator predicts tokens and tells no replaced ones, which no graph"
+                            + " here does; expected --task feature-extraction for the encoder alone");
         }
     }
 
@@ -217,7 +241,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private ReplacedSequences sequences(TrainedRun trained) throws IOException {
-        return data == null || quantization == null
+        return data == null || quantization == null || !trained.model().detects()
                 ? ReplacedSequences.none()
                 : ReplacedSequences.ofRun(trained.model(), trained.config(), Dataset.open(data), rows());
     }
@@ -229,6 +253,7 @@ final class ExportCommand implements Callable<Integer> {
                 trained.config().model(),
                 tokenizer.folder(),
                 tokenizer.sequenceLength(),
+                trained.networks(),
                 trained.cards());
     }
 
@@ -256,7 +281,8 @@ final class ExportCommand implements Callable<Integer> {
                                     loss.before().loss(),
                                     loss.after().auc(),
                                     loss.before().auc()),
-                            () -> print("  what it costs in quality was not measured; --data shards/ measures it"));
+                            () -> print("  what it costs in quality was not measured; of a network that finds replaced"
+                                    + " tokens, --data shards/ measures it"));
         }
     }
 

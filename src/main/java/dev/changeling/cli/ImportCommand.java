@@ -38,7 +38,8 @@ final class ImportCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FOLDER",
             description = "A discriminator's or a generator's folder, that of an encoder without either's head, or one"
-                    + " that holds the folders discriminator and generator. May be given again.")
+                    + " that holds the folders discriminator and generator. A folder of one of these names is that part,"
+                    + " also where its head predicts tokens. May be given again.")
     private List<Path> from = new ArrayList<>();
 
     @Option(

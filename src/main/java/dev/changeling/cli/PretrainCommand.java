@@ -60,7 +60,7 @@ final class PretrainCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FOLDER",
-            description = "The run's folder: metrics, checkpoints and, at the end, both networks.")
+            description = "The run's folder: metrics, checkpoints and, at the end, the networks that have learned.")
     private Path out;
 
     @Option(
@@ -68,8 +68,8 @@ final class PretrainCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description =
                     "Start from networks that were trained before: a Hugging Face folder of a discriminator, a generator,"
-                            + " a BERT or a DistilBERT, or a folder that holds discriminator, generator or both. May be"
-                            + " given again.")
+                            + " a BERT or a DistilBERT, or a folder that holds discriminator, generator or both. A folder of one"
+                            + " of these names is that part. May be given again.")
     private List<Path> initFrom = new ArrayList<>();
 
     @Option(
@@ -138,10 +138,11 @@ final class PretrainCommand implements Callable<Integer> {
                 (double) settings.training().steps() * settings.training().batchSize();
         return String.format(
                 Locale.ROOT,
-                "generator %d × %d, discriminator %d × %d, %.1f M parameters, on %s with %d threads%n"
+                "%s, discriminator %d × %d, %.1f M parameters, on %s with %d threads%n"
                         + "%,d steps of %,d rows of %d tokens: %.2f times the %,d training rows",
-                generator.layers(),
-                generator.hiddenSize(),
+                settings.objective().generates()
+                        ? "generator " + generator.layers() + " × " + generator.hiddenSize()
+                        : "no generator",
                 discriminator.layers(),
                 discriminator.hiddenSize(),
                 run.model().parameters().size() / 1e6,
@@ -159,10 +160,6 @@ final class PretrainCommand implements Callable<Integer> {
         if (heldOut != null) {
             print.println("held-out: " + HeldOutLine.of(heldOut));
         }
-        String network = out.resolve("model").resolve("discriminator").toString();
-        print.println(
-                run.model().detects()
-                        ? "Next: changeling detect --model " + network + " \"your own text\""
-                        : "Next: changeling finetune --model " + network + " --task TASK --train FILE --out FOLDER");
+        print.println(NextVerb.of(run.model(), out.resolve("model").resolve("discriminator")));
     }
 }

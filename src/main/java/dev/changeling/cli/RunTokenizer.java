@@ -4,7 +4,7 @@ import dev.changeling.error.InputException;
 import dev.changeling.hub.HuggingFaceExport;
 import dev.changeling.hub.HuggingFaceImport;
 import dev.changeling.hub.Pretrained;
-import dev.changeling.model.Discriminator;
+import dev.changeling.model.TransformerEncoder;
 import dev.changeling.pretraining.TrainedRun;
 import dev.changeling.shard.Dataset;
 import java.io.IOException;
@@ -37,9 +37,9 @@ record RunTokenizer(Path folder, int sequenceLength) {
             throw new InputException(
                     run + ": not finished, so it has no tokenizer yet; expected --data, the shards that it reads");
         }
-        try (Pretrained<Discriminator> discriminator =
-                HuggingFaceImport.readDiscriminator(finished, trained.model().engine())) {
-            return new RunTokenizer(finished, discriminator.sequenceLength());
+        try (Pretrained<TransformerEncoder> encoder =
+                HuggingFaceImport.readEncoder(finished, trained.model().engine())) {
+            return new RunTokenizer(finished, encoder.sequenceLength());
         }
     }
 }

@@ -89,7 +89,26 @@ public record ObjectiveConfig(
 
     /** Returns whether the generator has any use. */
     public boolean generates() {
-        return mlmWeight > 0 || adversarialWeight > 0 || (replaces() && sampling.usesGenerator());
+        return mlmWeight > 0 || adversarialWeight > 0 || generatorWrites();
+    }
+
+    /** Returns whether the discriminator reads anything that the generator has written. */
+    public boolean generatorWrites() {
+        return replaces() && sampling.usesGenerator();
+    }
+
+    /**
+     * Returns whether the generator learns at all.
+     *
+     * @param steps of the run
+     */
+    public boolean trainsGenerator(long steps) {
+        return (mlmWeight > 0 || adversarialWeight > 0 || mixtureWeight > 0) && stages.generatorLearnsAt(0, steps);
+    }
+
+    /** Returns whether the discriminator learns to say anything: what is kept has a head that was trained. */
+    public boolean trainsDiscriminator() {
+        return detects() || corrects();
     }
 
     /** Returns whether the generator ever learns. */

@@ -17,13 +17,22 @@ public final class HeldOutLine {
         return String.join(", ", parts);
     }
 
+    /**
+     * Returns who has the majority's loss: at masked positions, most tokens are replaced ones.
+     *
+     * @param report of one that detects
+     */
+    public static String majority(PretrainingReport report) {
+        return report.replacedFraction() > 0.5 ? "always the majority" : "always \"original\"";
+    }
+
     private static String part(PretrainingReport.MeanLoss loss, PretrainingReport report) {
         return switch (loss.loss()) {
             case MLM -> format("MLM loss %.3f", loss.value());
             case RTD ->
                 format(
-                        "RTD loss %.4f (always \"original\": %.4f), AUC %.3f",
-                        loss.value(), report.rtdMajorityLoss(), report.rtdAuc());
+                        "RTD loss %.4f (%s: %.4f), AUC %.3f",
+                        loss.value(), majority(report), report.rtdMajorityLoss(), report.rtdAuc());
             case CORRECTION ->
                 format("correction loss %.3f (right: %.1f %%)", loss.value(), 100 * report.correctionAccuracy());
             case INNER_MLM -> format("of inner heads %.3f", loss.value());

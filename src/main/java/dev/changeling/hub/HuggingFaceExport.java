@@ -45,12 +45,14 @@ public final class HuggingFaceExport {
      *     is damaged or not the model's, or writing fails; nothing is left then
      */
     public static void write(Path folder, Electra model, ModelConfig config, Path tokenizerFolder, int sequenceLength) {
-        write(folder, model, config, tokenizerFolder, sequenceLength, Map.of());
+        write(folder, model, config, tokenizerFolder, sequenceLength, Set.of(DISCRIMINATOR, GENERATOR), Map.of());
     }
 
     /**
-     * As {@link #write(Path, Electra, ModelConfig, Path, int)}, with model cards.
+     * Writes one of the networks or both, as {@link #write(Path, Electra, ModelConfig, Path, int)} does, with model
+     * cards.
      *
+     * @param networks the names of their folders
      * @param cards by the name of the network's folder
      */
     public static void write(
@@ -59,8 +61,9 @@ public final class HuggingFaceExport {
             ModelConfig config,
             Path tokenizerFolder,
             int sequenceLength,
+            Set<String> networks,
             Map<String, ModelCard> cards) {
-        write(folder, model, config, tokenizerFolder, sequenceLength, Set.of(DISCRIMINATOR, GENERATOR), cards, "");
+        write(folder, model, config, tokenizerFolder, sequenceLength, networks, cards, "");
     }
 
     /** Returns the model card in an earlier export that somebody has edited since it was written, if there is one. */

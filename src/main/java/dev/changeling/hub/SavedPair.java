@@ -10,8 +10,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A discriminator, a generator, or both, in Hugging Face folders. A trunk without a head, BERT's for example, stands
- * for a discriminator.
+ * A discriminator, a generator, or both, in Hugging Face folders. Which of the two a network is, its head tells if that
+ * detects replaced tokens; else the folder's name, {@code discriminator} or {@code generator}; else the head again: one
+ * that predicts tokens is a generator's, and a trunk without a head, BERT's for example, stands for a discriminator.
  */
 final class SavedPair implements AutoCloseable {
     private @Nullable SavedNetwork discriminator;
@@ -58,7 +59,7 @@ final class SavedPair implements AutoCloseable {
     }
 
     private void add(SavedNetwork network) {
-        boolean isGenerator = network.role() == SavedNetwork.Role.GENERATOR;
+        boolean isGenerator = isGenerator(network);
         SavedNetwork other = isGenerator ? generator : discriminator;
         if (other != null) {
             network.close();
@@ -74,6 +75,20 @@ final class SavedPair implements AutoCloseable {
         } else {
             discriminator = network;
         }
+    }
+
+    // An encoder that learned as BERT does is a discriminator here with the head that generators have.
+    private static boolean isGenerator(SavedNetwork network) {
+        if (network.role() == SavedNetwork.Role.DISCRIMINATOR) {
+            return false;
+        }
+        Path name = network.folder().toAbsolutePath().normalize().getFileName();
+        String part = name == null ? "" : name.toString();
+        return switch (part) {
+            case HuggingFaceExport.DISCRIMINATOR -> false;
+            case HuggingFaceExport.GENERATOR -> true;
+            default -> network.role() == SavedNetwork.Role.GENERATOR;
+        };
     }
 
     /** The two share their embeddings, and a run has one epsilon. */

@@ -41,7 +41,7 @@ public final class WarmStart implements AutoCloseable {
      *
      * @param from each a Hugging Face folder of a discriminator, a generator, or a BERT or DistilBERT that stands for a
      *     discriminator; or a folder that holds {@code discriminator}, {@code generator} or both, such as a run's
-     *     {@code model}
+     *     {@code model}. A folder of one of these names is that part, whichever head it has for predicting tokens
      * @throws InputException if one can't be read, two are of the same kind, or the two don't make a pair
      */
     public static WarmStart open(List<Path> from) throws IOException {

@@ -1,11 +1,19 @@
 package dev.changeling.hub;
 
+import dev.changeling.error.FileFailure;
+import dev.changeling.error.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param entries in the order of the model's parameters, then what has no place in the model
  */
 public record WarmStartReport(List<Entry> entries) {
+    /** The file of {@link #json} in a run's folder. */
+    public static final String FILE = "initialization.json";
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final Pattern LAYER = Pattern.compile("\\.encoder\\.layer\\.\\d+\\..*");
@@ -56,6 +67,31 @@ public record WarmStartReport(List<Entry> entries) {
             json.put(outcome.words.replace(' ', '_'), items(outcome));
         }
         return JSON.writeValueAsString(json) + "\n";
+    }
+
+    /**
+     * Returns the names of the tensors that a run was given.
+     *
+     * @param run its folder
+     * @return none if it started from no network
+     * @throws InputException if the file is damaged
+     */
+    public static Set<String> loadedInto(Path run) {
+        Path file = run.resolve(FILE);
+        if (Files.notExists(file)) {
+            return Set.of();
+        }
+        try {
+            return JSON.readTree(Files.readAllBytes(file))
+                    .path(Outcome.LOADED.words)
+                    .valueStream()
+                    .map(item -> item.path("tensor").asString(""))
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (IOException e) {
+            throw FileFailure.unreadable(file, e);
+        } catch (JacksonException e) {
+            throw new InputException(file + ": not JSON; expected what became of each tensor", e);
+        }
     }
 
     private List<Map<String, String>> items(Outcome outcome) {

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -29,9 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param folder where it is
  * @param config the shape of the network
- * @param task what its head does
+ * @param head what its head does; empty for one that no graph here has
  */
-record ElectraFolder(Path folder, HuggingFaceConfig config, Task task) {
+record ElectraFolder(Path folder, HuggingFaceConfig config, Optional<Task> head) {
     static final String CONFIG = "config.json";
     static final String TOKENIZER = "tokenizer.json";
     static final List<String> TOKENIZER_FILES =
@@ -43,8 +44,7 @@ record ElectraFolder(Path folder, HuggingFaceConfig config, Task task) {
     /**
      * Looks at a folder; its weights are read later.
      *
-     * @throws InputException if it is no ELECTRA, or of an architecture that is not exported, or its tokenizer is
-     *     damaged or has more tokens than the network
+     * @throws InputException if it is no ELECTRA, or its tokenizer is damaged or has more tokens than the network
      * @throws IOException if a file can't be read
      */
     static ElectraFolder read(Path folder) throws IOException {
@@ -61,30 +61,56 @@ record ElectraFolder(Path folder, HuggingFaceConfig config, Task task) {
                     file,
                     config.family().modelType()));
         }
-        Task task = task(file, JSON.readTree(Files.readAllBytes(file)));
+        Optional<Task> head =
+                architecture(JSON.readTree(Files.readAllBytes(file))).flatMap(Task::of);
         try (Tokenizer tokenizer = Tokenizers.load(folder)) {
             config.requireRoomFor(tokenizer.vocabulary(), folder);
         }
-        return new ElectraFolder(folder, config, task);
+        return new ElectraFolder(folder, config, head);
     }
 
     /**
-     * Returns what the folder can be exported for: its own task, or the encoder alone.
+     * Returns what the folder is exported for: its own task, or the encoder alone.
      *
-     * @throws InputException if it has no head for that task
+     * @param wanted empty for its own
+     * @throws InputException if it has no head for that task, or one that is not exported
      */
-    Task supported(Task wanted) {
-        if (wanted != task && wanted != Task.FEATURE_EXTRACTION) {
+    Task supported(Optional<Task> wanted) throws IOException {
+        if (wanted.isPresent() && wanted.get() == Task.FEATURE_EXTRACTION) {
+            return wanted.get();
+        }
+        Task own = head.orElse(null);
+        if (own == null) {
+            throw notExported();
+        }
+        if (wanted.isPresent() && wanted.get() != own) {
             throw new InputException(String.format(
                     Locale.ROOT,
                     "%s: architectures: %s, which does %s; expected %s for %s",
                     folder.resolve(CONFIG),
-                    task.architecture(),
-                    task.label(),
-                    wanted.architecture(),
-                    wanted.label()));
+                    own.architecture(),
+                    own.label(),
+                    wanted.get().architecture(),
+                    wanted.get().label()));
         }
-        return wanted;
+        return own;
+    }
+
+    private InputException notExported() throws IOException {
+        JsonNode config = JSON.readTree(Files.readAllBytes(folder.resolve(CONFIG)));
+        String found = architecture(config)
+                .map(name -> name + " can't be exported to ONNX")
+                .orElse(
+                        config.path("architectures").isMissingNode()
+                                ? "missing"
+                                : config.path("architectures").toString());
+        return new InputException(String.format(
+                Locale.ROOT,
+                "%s: architectures: %s; expected one of %s, or --task %s for the encoder alone",
+                folder.resolve(CONFIG),
+                found,
+                Arrays.stream(Task.values()).map(Task::architecture).collect(Collectors.joining(", ")),
+                Task.FEATURE_EXTRACTION.label()));
     }
 
     /** Opens the weights. */
@@ -121,24 +147,12 @@ record ElectraFolder(Path folder, HuggingFaceConfig config, Task task) {
         Files.writeString(target.resolve(CONFIG), JSON.writeValueAsString(json) + "\n", StandardCharsets.UTF_8);
     }
 
-    private static Task task(Path file, JsonNode config) {
+    private static Optional<String> architecture(JsonNode config) {
         JsonNode architectures = config.path("architectures");
-        String found = architectures.isMissingNode() ? "missing" : architectures.toString();
-        if (architectures.isArray()
-                && architectures.size() == 1
-                && architectures.get(0).isString()) {
-            String architecture = architectures.get(0).stringValue();
-            found = architecture + " can't be exported to ONNX";
-            var task = Task.of(architecture);
-            if (task.isPresent()) {
-                return task.get();
-            }
-        }
-        throw new InputException(String.format(
-                Locale.ROOT,
-                "%s: architectures: %s; expected one of %s",
-                file,
-                found,
-                Arrays.stream(Task.values()).map(Task::architecture).collect(Collectors.joining(", "))));
+        return architectures.isArray()
+                        && architectures.size() == 1
+                        && architectures.get(0).isString()
+                ? Optional.of(architectures.get(0).stringValue())
+                : Optional.empty();
     }
 }

@@ -49,7 +49,7 @@ public final class OnnxExport {
      */
     public static OnnxExport of(Path folder, Optional<Task> task) throws IOException {
         ElectraFolder source = ElectraFolder.read(folder);
-        return new OnnxExport(source, source.supported(task.orElse(source.task())));
+        return new OnnxExport(source, source.supported(task));
     }
 
     /** Returns what the graph answers. */
@@ -63,8 +63,9 @@ public final class OnnxExport {
      * @throws InputException if the folder has no head that finds replaced tokens
      */
     public void requireDetector() {
-        if (source.task() != Task.REPLACED_TOKEN_DETECTION) {
-            throw new InputException(source.folder() + ": " + source.task().architecture()
+        if (source.head().orElse(null) != Task.REPLACED_TOKEN_DETECTION) {
+            throw new InputException(source.folder() + ": "
+                    + source.head().map(Task::architecture).orElse("a network with another head")
                     + " can't be measured on shards, it doesn't find replaced tokens; leave --data off and measure on"
                     + " your task's own data");
         }

@@ -1,5 +1,6 @@
 package dev.changeling.pretraining;
 
+import dev.changeling.config.ObjectiveConfig;
 import dev.changeling.dynamics.Dynamics;
 import dev.changeling.dynamics.TugOfWar;
 import dev.changeling.evaluation.PretrainingReport;
@@ -9,19 +10,28 @@ import dev.changeling.metrics.Rates;
 import dev.changeling.metrics.ResidentMemory;
 import dev.changeling.objective.Loss;
 import dev.changeling.training.StepOutcome;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /** Puts a run's numbers under the names that {@code metrics.jsonl} promises. */
 final class MetricNames {
     /** Before the name of every held-out score. */
     static final String HELD_OUT = "heldout_";
 
+    private static final String GENERATOR = "generator";
+
     private MetricNames() {}
 
-    /** Returns the numbers of a training step. */
-    static Metrics ofStep(long step, StepOutcome outcome, PretrainingReport scores, Rates.Snapshot rates) {
+    /**
+     * Returns the numbers of a training step.
+     *
+     * @param objective of which what has no part in it has no number
+     */
+    static Metrics ofStep(
+            long step, StepOutcome outcome, PretrainingReport scores, Rates.Snapshot rates, ObjectiveConfig objective) {
         Metrics.Builder metrics = Metrics.at(step).put("tokens", rates.tokens()).put("loss", outcome.loss());
         addLosses(metrics, "", scores);
-        addScores(metrics, "", scores);
+        addScores(metrics, "", scores, objective);
         return metrics.put("grad_norm", outcome.gradientNorm())
                 .put("learning_rate", outcome.learningRate())
                 .put("tokens_per_second", rates.tokensPerSecond())
@@ -32,19 +42,24 @@ final class MetricNames {
     }
 
     /** Returns the numbers of an evaluation, each with {@code heldout_} before its name. */
-    static Metrics ofHeldOut(long step, PretrainingReport report, double unigramCrossEntropy) {
+    static Metrics ofHeldOut(
+            long step, PretrainingReport report, double unigramCrossEntropy, ObjectiveConfig objective) {
         Metrics.Builder metrics = Metrics.at(step).put(HELD_OUT + "loss", report.loss());
         addLosses(metrics, HELD_OUT, report);
-        addScores(metrics, HELD_OUT, report);
+        addScores(metrics, HELD_OUT, report, objective);
         addIfAny(metrics, HELD_OUT + "unigram_cross_entropy", unigramCrossEntropy);
         return metrics.put(HELD_OUT + "tokens", report.tokens()).build();
     }
 
-    /** Returns what a step did to the weights. What there was nothing to measure on is left out. */
-    static Metrics ofDynamics(long step, Dynamics dynamics) {
+    /**
+     * Returns what a step did to the weights. What there was nothing to measure on is left out, and a generator that
+     * has no use.
+     */
+    static Metrics ofDynamics(long step, Dynamics dynamics, ObjectiveConfig objective) {
         Metrics.Builder metrics = Metrics.at(step);
-        dynamics.gradientNorms().forEach((part, norm) -> metrics.put("grad_norm." + part, norm));
-        dynamics.updateRatios().forEach((part, ratio) -> metrics.put("update_ratio." + part, ratio));
+        Predicate<String> isInUse = part -> objective.generates() || !part.startsWith(GENERATOR);
+        addParts(metrics, "grad_norm.", dynamics.gradientNorms(), isInUse);
+        addParts(metrics, "update_ratio.", dynamics.updateRatios(), isInUse);
         TugOfWar tugOfWar = dynamics.tugOfWar();
         if (tugOfWar != null) {
             metrics.put("embedding_grad_norm.mlm", tugOfWar.mlmNorm())
@@ -59,6 +74,15 @@ final class MetricNames {
                 .build();
     }
 
+    private static void addParts(
+            Metrics.Builder metrics, String name, Map<String, Double> parts, Predicate<String> isInUse) {
+        parts.forEach((part, value) -> {
+            if (isInUse.test(part)) {
+                metrics.put(name + part, value);
+            }
+        });
+    }
+
     private static void addLosses(Metrics.Builder metrics, String prefix, PretrainingReport report) {
         for (PretrainingReport.MeanLoss loss : report.losses()) {
             metrics.put(prefix + loss.loss().label() + "_loss", loss.value());
@@ -71,9 +95,15 @@ final class MetricNames {
         }
     }
 
-    private static void addScores(Metrics.Builder metrics, String prefix, PretrainingReport scores) {
+    private static void addScores(
+            Metrics.Builder metrics, String prefix, PretrainingReport scores, ObjectiveConfig objective) {
         addIfAny(metrics, prefix + "mlm_accuracy", scores.mlmAccuracy());
-        metrics.put(prefix + "sampled_accuracy", scores.sampledAccuracy());
+        if (objective.generatorWrites()) {
+            metrics.put(prefix + "sampled_accuracy", scores.sampledAccuracy());
+            scores.parts()
+                    .forEach((part, ofPart) ->
+                            addIfAny(metrics, prefix + "sampled_accuracy." + part, ofPart.sampledAccuracy()));
+        }
         if (scores.detects()) {
             addVerdicts(metrics, prefix, scores);
         }
@@ -95,7 +125,6 @@ final class MetricNames {
 
     private static void addPart(Metrics.Builder metrics, String prefix, String suffix, TokenReport scores) {
         addIfAny(metrics, prefix + "mlm_accuracy" + suffix, scores.mlmAccuracy());
-        addIfAny(metrics, prefix + "sampled_accuracy" + suffix, scores.sampledAccuracy());
         addIfAny(metrics, prefix + "replaced_fraction" + suffix, scores.replacedFraction());
         addIfAny(metrics, prefix + "rtd_accuracy" + suffix, scores.rtdAccuracy());
         addIfAny(metrics, prefix + "rtd_precision" + suffix, scores.rtdPrecision());

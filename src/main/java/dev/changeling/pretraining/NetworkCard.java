@@ -10,23 +10,32 @@ import java.util.Optional;
 /** What a model card says of one of the two networks and not of the other. */
 final class NetworkCard {
     private static final String LIBRARY = "transformers";
-    private static final List<String> TAGS = List.of("electra", "replaced-token-detection", "changeling");
+    private static final String FILL_MASK = "fill-mask";
+    private static final String DETECTION = "replaced-token-detection";
+    private static final List<String> TAGS = List.of("electra", DETECTION, "changeling");
     private static final double BYTES_A_WEIGHT = 4;
     private static final double MEGABYTE = 1e6;
 
     private NetworkCard() {}
 
     // The Hub has no task for a head that tells replaced tokens, and features are not what the weights answer.
-    static CardMetadata discriminatorMetadata() {
-        return new CardMetadata(Optional.of(LIBRARY), Optional.empty(), TAGS);
+    static CardMetadata discriminatorMetadata(RunFacts facts) {
+        return new CardMetadata(
+                Optional.of(LIBRARY), facts.detects() ? Optional.empty() : Optional.of(FILL_MASK), tags(facts));
     }
 
-    static CardMetadata encoderMetadata() {
-        return new CardMetadata(Optional.of(LIBRARY), Optional.of("feature-extraction"), TAGS);
+    static CardMetadata encoderMetadata(RunFacts facts) {
+        return new CardMetadata(Optional.of(LIBRARY), Optional.of("feature-extraction"), tags(facts));
+    }
+
+    private static List<String> tags(RunFacts facts) {
+        return facts.detects()
+                ? TAGS
+                : TAGS.stream().filter(tag -> !tag.equals(DETECTION)).toList();
     }
 
     static CardMetadata generatorMetadata() {
-        return new CardMetadata(Optional.of(LIBRARY), Optional.of("fill-mask"), TAGS);
+        return new CardMetadata(Optional.of(LIBRARY), Optional.of(FILL_MASK), TAGS);
     }
 
     static String title(String network, NetworkConfig shape) {
@@ -35,28 +44,40 @@ final class NetworkCard {
 
     static String discriminator(RunFacts facts) {
         if (!facts.detects()) {
-            return "An encoder that was pre-trained to predict the original tokens of a text, with the head that does so. It"
+            return origin(facts) + ", with the head that does so. It"
                     + " is what is fine-tuned for other tasks.\n\n"
                     + shape(facts, facts.config().model().discriminator(), facts.discriminatorWeights());
         }
-        return "The encoder of a pair of networks that were pre-trained together by"
-                + " [replaced token detection](https://arxiv.org/abs/2003.10555), with the head that tells for every"
+        return origin(facts) + ", with the head that tells for every"
                 + " token whether it was replaced. It is what is fine-tuned for other tasks.\n\n"
                 + shape(facts, facts.config().model().discriminator(), facts.discriminatorWeights());
     }
 
     static String encoder(RunFacts facts) {
-        return "The encoder of a pair of networks that were pre-trained together by"
-                + " [replaced token detection](https://arxiv.org/abs/2003.10555), without the head that tells for every"
-                + " token whether it was replaced. It is what is fine-tuned for other tasks.\n\n"
+        String head = facts.detects()
+                ? "that tells for every token whether it was replaced"
+                : "that predicts the original tokens of a text";
+        return origin(facts) + ", without the head " + head + ". It is what is fine-tuned for other tasks.\n\n"
                 + shape(facts, facts.config().model().discriminator(), facts.encoderWeights());
+    }
+
+    private static String origin(RunFacts facts) {
+        if (!facts.detects()) {
+            return "An encoder that was pre-trained to predict the original tokens of a text";
+        }
+        return (facts.isOfPair()
+                        ? "The encoder of a pair of networks that were pre-trained together by"
+                        : "An encoder that was pre-trained by")
+                + " [replaced token detection](https://arxiv.org/abs/2003.10555)";
     }
 
     static String generator(RunFacts facts) {
         return "The small masked language model of a pair of networks that were pre-trained together by"
                 + " [replaced token detection](https://arxiv.org/abs/2003.10555): it fills in masked tokens. What it"
                 + " wrote is what the other network, the discriminator, learned to find; the discriminator is the"
-                + " encoder to fine-tune.\n\n"
+                + " encoder to fine-tune."
+                + (facts.trainsGenerator() ? "" : " It was given to the run and learned nothing there.")
+                + "\n\n"
                 + shape(facts, facts.config().model().generator(), facts.generatorWeights());
     }
 

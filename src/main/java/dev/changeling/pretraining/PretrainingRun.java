@@ -36,8 +36,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pre-training run: a prepared data set goes in; a run folder with metrics, checkpoints and, at the end, both
- * networks as Hugging Face folders comes out.
+ * One pre-training run: a prepared data set goes in; a run folder with metrics, checkpoints and, at the end, the
+ * networks that have learned as Hugging Face folders comes out.
  *
  * <pre>{@code
  * try (PretrainingRun run = PretrainingRun.start(config, Path.of("shards"), Path.of("run"), List.of(), observer)) {
@@ -46,8 +46,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class PretrainingRun implements AutoCloseable {
-    private static final String INITIALIZATION = "initialization.json";
-
     /** Held-out rows whose first sequences are shown corrupted through time. */
     private static final int SHOWN_ROWS = 4;
 
@@ -109,7 +107,10 @@ public final class PretrainingRun implements AutoCloseable {
     private void start(WarmStart warmStart) throws IOException {
         WarmStartReport report = warmStart.apply(model, dataset.tokenizerFolder());
         report.lines().forEach(observer::message);
-        new Disk().replace(folder.path().resolve(INITIALIZATION), report.json().getBytes(StandardCharsets.UTF_8));
+        new Disk()
+                .replace(
+                        folder.path().resolve(WarmStartReport.FILE),
+                        report.json().getBytes(StandardCharsets.UTF_8));
     }
 
     private Trainer trainer(TrainingConfig training) {
@@ -125,6 +126,9 @@ public final class PretrainingRun implements AutoCloseable {
     }
 
     private @Nullable Batch shown() {
+        if (!config.objective().replaces()) {
+            return null; // nobody reads what is written there
+        }
         HeldOutBatches rows = new HeldOutBatches(dataset, SHOWN_ROWS, SHOWN_ROWS);
         return rows.batches() == 0 ? null : rows.batch(0);
     }
@@ -203,8 +207,8 @@ public final class PretrainingRun implements AutoCloseable {
     }
 
     /**
-     * Trains to the last step or until asked to stop, keeps the state, and, at the last step, writes both networks,
-     * with their model cards.
+     * Trains to the last step or until asked to stop, keeps the state, and, at the last step, writes the networks that
+     * have learned, with their model cards.
      *
      * @param stopRequested asked after every step, from the calling thread
      * @return whether the last step was reached
@@ -219,7 +223,13 @@ public final class PretrainingRun implements AutoCloseable {
                 observer.message(edited.get() + ": edited since it was written, so the networks are left as they are");
             } else {
                 HuggingFaceExport.write(
-                        folder.models(), model, config.model(), dataset.tokenizerFolder(), dataset.length(), cards());
+                        folder.models(),
+                        model,
+                        config.model(),
+                        dataset.tokenizerFolder(),
+                        dataset.length(),
+                        RunNetworks.of(folder.path(), config),
+                        cards());
             }
         }
         return finished;

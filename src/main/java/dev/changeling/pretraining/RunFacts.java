@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What a run has recorded about a pair of networks: all that a model card may say.
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
  * @param discriminatorWeights numbers in the discriminator, embedding tables included
  * @param encoderWeights the same of the discriminator without its head
  * @param generatorWeights the same of the generator
+ * @param networks the names of the folders of those that have learned, or were given to the run
  * @param starts of the run, the first one first; none if its provenance is gone
  * @param heldOut the last held-out scores that were taken at that step or before it, under the names of
  *     {@code metrics.jsonl}
@@ -40,6 +42,7 @@ record RunFacts(
         long discriminatorWeights,
         long encoderWeights,
         long generatorWeights,
+        Set<String> networks,
         List<Provenance> starts,
         Optional<Metrics> heldOut) {
 
@@ -53,6 +56,7 @@ record RunFacts(
                 weights(model, Discriminator.PREFIX),
                 weights(model, Discriminator.PREFIX + EncoderFamily.TRUNK),
                 weights(model, Generator.PREFIX),
+                RunNetworks.of(run, config),
                 RunFolder.startsOf(run),
                 JsonLines.last(RunFolder.metrics(run), MetricNames.HELD_OUT + "loss", progress.step()));
     }
@@ -67,6 +71,16 @@ record RunFacts(
     /** Returns whether the discriminator has the head that tells replaced tokens. */
     boolean detects() {
         return JointObjective.heads(config.objective()).contains(Head.REPLACED_TOKENS);
+    }
+
+    /** Returns whether a generator learned beside the discriminator, or wrote what that learned from. */
+    boolean isOfPair() {
+        return config.objective().generates();
+    }
+
+    /** Returns whether the generator learned anything in the run. */
+    boolean trainsGenerator() {
+        return config.objective().trainsGenerator(config.training().steps());
     }
 
     /** Returns whether the last step was reached. */

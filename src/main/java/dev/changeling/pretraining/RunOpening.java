@@ -36,11 +36,21 @@ record RunOpening(
         RunObserver observer) {
 
     RunOpening {
+        requireEncoder(config);
         if (sampleCache != null) {
             SampleCache.check(config);
         }
         initFrom = List.copyOf(initFrom);
         commandLine = List.copyOf(commandLine);
+    }
+
+    /** What a run is for is its encoder; one that nothing asks would have random weights at the end. */
+    private static void requireEncoder(RunConfig config) {
+        if (!config.objective().trainsDiscriminator()) {
+            throw new InputException("objective.rtd_weight is 0 and objective.correction_weight is too, so that the"
+                    + " discriminator learns to say nothing; expected one of them above 0 (--variant bert trains a masked"
+                    + " language model)");
+        }
     }
 
     /** Begins a run in a new folder. */

@@ -72,13 +72,13 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     public void stepped(long step, long tokens, StepOutcome outcome, @Nullable PretrainingReport scores) {
         rates.stepDone(outcome.tokens());
         if (scores != null) {
-            Metrics metrics = MetricNames.ofStep(step, outcome, scores, rates.snapshot());
+            Metrics metrics = MetricNames.ofStep(step, outcome, scores, rates.snapshot(), config.objective());
             sinks.forEach(sink -> sink.write(metrics));
             observer.progress(metrics);
         }
         Dynamics dynamics = outcome.dynamics();
         if (dynamics != null) {
-            Metrics metrics = MetricNames.ofDynamics(step, dynamics);
+            Metrics metrics = MetricNames.ofDynamics(step, dynamics, config.objective());
             sinks.forEach(sink -> sink.write(metrics));
         }
     }
@@ -104,7 +104,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     @Override
     public void evaluated(long step, PretrainingReport heldOut) {
         lastHeldOut = heldOut;
-        Metrics metrics = MetricNames.ofHeldOut(step, heldOut, heldOutUnigramCrossEntropy);
+        Metrics metrics = MetricNames.ofHeldOut(step, heldOut, heldOutUnigramCrossEntropy, config.objective());
         sinks.forEach(sink -> sink.write(metrics));
         observer.message(String.format(Locale.ROOT, "held-out at step %,d: %s", step, HeldOutLine.of(heldOut)));
     }

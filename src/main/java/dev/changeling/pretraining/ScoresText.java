@@ -62,12 +62,15 @@ final class ScoresText {
                         "RTD accuracy at probability ½",
                         "%s%s",
                         percent(scores, "rtd_accuracy"),
-                        replaced.isEmpty()
-                                ? ""
-                                : "; " + Amounts.percent(1 - replaced.getAsDouble())
-                                        + " for one that always answers \"original\"")
+                        replaced.isEmpty() ? "" : "; " + share(replaced.getAsDouble()))
                 .row("RTD precision, 0 if no token was called replaced", "%s", percent(scores, "rtd_precision"))
                 .row("RTD recall", "%s", percent(scores, "rtd_recall"));
+    }
+
+    private static String share(double replaced) {
+        return replaced > 0.5
+                ? Amounts.percent(replaced) + " for one that always answers \"replaced\""
+                : Amounts.percent(1 - replaced) + " for one that always answers \"original\"";
     }
 
     private static String unigram(double fraction) {

@@ -26,6 +26,7 @@ import dev.changeling.training.SavedTensors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -142,6 +143,11 @@ public final class TrainedRun implements AutoCloseable {
     /** Returns the steps that the networks were trained for. */
     public long step() {
         return progress.step();
+    }
+
+    /** Returns the names of the folders of the networks that have learned, or were given to the run. */
+    public Set<String> networks() {
+        return RunNetworks.of(run, config);
     }
 
     /** Returns what there is to say of each network, by the name of its folder. */

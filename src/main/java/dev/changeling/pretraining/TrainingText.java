@@ -21,16 +21,20 @@ final class TrainingText {
         TrainingConfig training = config.training();
         String text = ObjectiveText.of(objective) + "\n\n"
                 + (facts.finished() ? "" : "**The training is not finished; these networks are from within it.**\n\n");
+        MarkdownTable table = new MarkdownTable("setting", "value")
+                .row("loss", "%s", ObjectiveText.loss(objective))
+                .row("masked", "%s", masked(facts));
+        if (objective.replaces()) {
+            table.row("replacements", "%s", ObjectiveText.replacements(objective.sampling()));
+        }
+        table.row("discriminator", "%s", shape(config.model().discriminator()));
+        if (facts.isOfPair()) {
+            table.row("generator", "%s", shape(config.model().generator()))
+                    .row("shared by both", "%s", ObjectiveText.sharing(config.model()))
+                    .row("stepped", "%s", ObjectiveText.updates(config));
+        }
         return text
-                + new MarkdownTable("setting", "value")
-                        .row("loss", "%s", ObjectiveText.loss(objective))
-                        .row("masked", "%s", masked(objective.masking()))
-                        .row("replacements", "%s", ObjectiveText.replacements(objective.sampling()))
-                        .row("discriminator", "%s", shape(config.model().discriminator()))
-                        .row("generator", "%s", shape(config.model().generator()))
-                        .row("shared by both", "%s", ObjectiveText.sharing(config.model()))
-                        .row("stepped", "%s", ObjectiveText.updates(config))
-                        .row("steps", "%,d of %,d", facts.step(), training.steps())
+                + table.row("steps", "%,d of %,d", facts.step(), training.steps())
                         .row("batch", "%s", batch(facts))
                         .row("tokens seen", "%s, padding not counted", Amounts.count(facts.tokens()))
                         .row("optimizer", "%s", optimizer(config.optimizer()))
@@ -41,12 +45,18 @@ final class TrainingText {
                         .row("seed", "%d", training.seed());
     }
 
-    private static String masked(MaskingConfig masking) {
+    private static String masked(RunFacts facts) {
+        ObjectiveConfig objective = facts.config().objective();
+        MaskingConfig masking = objective.masking();
+        if (objective.replaces() && !facts.isOfPair()) {
+            return Amounts.percent(masking.fraction()) + " of the tokens, and replaced at once";
+        }
         double original = 1 - masking.maskTokenFraction() - masking.randomTokenFraction();
         return String.format(
                 Locale.ROOT,
-                "%s of the tokens; there the generator sees [MASK] (%s), a random token (%s) or the original (%s)",
+                "%s of the tokens; there the %s sees [MASK] (%s), a random token (%s) or the original (%s)",
                 Amounts.percent(masking.fraction()),
+                facts.isOfPair() ? "generator" : "encoder",
                 Amounts.percent(masking.maskTokenFraction()),
                 Amounts.percent(masking.randomTokenFraction()),
                 Amounts.percent(original));

@@ -27,6 +27,9 @@ final class Amount {
     /** Returns {@code 13 %}, {@code 1.4 %}. */
     static String percent(double share) {
         double percent = 100 * share;
+        if (!Double.isFinite(percent)) {
+            return "not finite";
+        }
         return String.format(Locale.ROOT, Math.abs(percent) < 9.95 ? "%.1f %%" : "%.0f %%", percent);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -34,7 +35,11 @@ final class CollapsedGenerator {
         this.windows = windows;
     }
 
-    Check check() {
+    /** Returns what was found, if there is a generator and anything was measured of it. */
+    Optional<Check> check() {
+        if (!run.game().generates()) {
+            return Optional.empty();
+        }
         double entropy = windows.recent("generator_entropy");
         double accuracy = windows.recent("mlm_accuracy");
         double loss = windows.recent("mlm_loss");
@@ -57,16 +62,16 @@ final class CollapsedGenerator {
             numbers.add(new HashSet<>(drawn).size() + " different tokens among " + drawn.size()
                     + " samples, the most frequent " + most + " times");
         }
-        return new Check(
-                Condition.GENERATOR_COLLAPSED,
-                isWrong && (isSure || isSame),
-                numbers.isEmpty() ? "nothing was measured of it" : String.join(", ", numbers));
+        return numbers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Check(
+                        Condition.GENERATOR_COLLAPSED, isWrong && (isSure || isSame), String.join(", ", numbers)));
     }
 
     /** Returns the newest samples, if they are of after the warm-up. */
     private List<String> drawn() {
         List<SampledStep> samples = run.samples();
-        if (samples.isEmpty()) {
+        if (samples.isEmpty() || !run.game().generatorWrites()) {
             return List.of();
         }
         SampledStep newest = samples.get(samples.size() - 1);

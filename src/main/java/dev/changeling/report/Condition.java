@@ -14,6 +14,10 @@ public enum Condition {
     GENERATOR_IDLE("generator has learnt frequencies only", "generator has learnt more than frequencies"),
     /** The warm-up is not over, or there are too few numbers. */
     TOO_EARLY("too early to say", "late enough to say"),
+    /** There is one network, and nothing is replaced. */
+    NO_GAME("no game: one network learns", "a game between two"),
+    /** No number of the last steps can be judged. */
+    NOTHING_MEASURED("nothing to judge yet", "something to judge"),
     /** Nothing of the above. */
     HEALTHY("healthy", "not healthy");
 

@@ -11,7 +11,10 @@ import java.util.Optional;
 final class Divergence {
     private static final List<String> LOSSES = List.of("loss", "mlm_loss");
     private static final List<String> PARTS = List.of("mlm_loss", "rtd_loss", "correction_loss");
-    private static final List<String> FINITE = List.of("loss", "mlm_loss", "rtd_loss", "grad_norm");
+    private static final List<String> FINITE = List.of("loss", "mlm_loss", "rtd_loss", "correction_loss", "grad_norm");
+
+    private static final List<String> OF_GENERATOR = List.of("mlm_loss", "adversarial_loss");
+    private static final List<String> OF_DISCRIMINATOR = List.of("rtd_loss", "correction_loss", "contrast_loss");
 
     /** Of the way from the first loss down to the least, how much may be lost again. */
     private static final double LOST_SHARE = 0.25;
@@ -81,15 +84,20 @@ final class Divergence {
         return !later && !changing;
     }
 
+    private boolean has(List<String> losses) {
+        return losses.stream().anyMatch(name -> run.series(name).isPresent());
+    }
+
     private static Check found(String numbers) {
         return new Check(Condition.DIVERGED, true, numbers);
     }
 
-    private static String words(String name) {
+    private String words(String name) {
         return switch (name) {
-            case "loss" -> "the loss of both";
+            case "loss" -> has(OF_GENERATOR) && has(OF_DISCRIMINATOR) ? "the loss of both" : "the loss";
             case "mlm_loss" -> "the MLM loss";
             case "rtd_loss" -> "the RTD loss";
+            case "correction_loss" -> "the correction loss";
             default -> "the gradient's norm";
         };
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 public record FinalScores(boolean heldOut, long step, Map<String, Double> values) {
     private static final String GENERATOR = "generator";
     private static final String DISCRIMINATOR = "discriminator";
+    private static final String TOGETHER = "together";
 
     /** What there may be, in order. */
     static final List<Score> SCORES = List.of(
@@ -24,7 +25,7 @@ public record FinalScores(boolean heldOut, long step, Map<String, Double> values
             new Score("sampled_accuracy", GENERATOR, "accuracy of its samples", "%", Better.NEITHER),
             new Score("generator_entropy", GENERATOR, "entropy", "nats", Better.NEITHER),
             new Score("rtd_loss", DISCRIMINATOR, "RTD loss", "nats", Better.LOWER),
-            new Score("rtd_majority_loss", DISCRIMINATOR, "RTD loss of always “original”", "nats", Better.NEITHER),
+            new Score("rtd_majority_loss", DISCRIMINATOR, "RTD loss of always the majority", "nats", Better.NEITHER),
             new Score("rtd_auc", DISCRIMINATOR, "area under ROC (chance: .5)", "", Better.HIGHER),
             new Score("rtd_accuracy", DISCRIMINATOR, "accuracy", "%", Better.HIGHER),
             new Score("rtd_precision", DISCRIMINATOR, "precision", "%", Better.HIGHER),
@@ -33,8 +34,8 @@ public record FinalScores(boolean heldOut, long step, Map<String, Double> values
             new Score("rtd_calibration_error", DISCRIMINATOR, "calibration error", "", Better.LOWER),
             new Score("correction_loss", DISCRIMINATOR, "loss of original tokens", "nats", Better.LOWER),
             new Score("correction_accuracy", DISCRIMINATOR, "accuracy of original tokens", "%", Better.HIGHER),
-            new Score("replaced_fraction", "both", "tokens replaced", "%", Better.NEITHER),
-            new Score("loss", "both", "weighted sum of losses", "nats", Better.LOWER));
+            new Score("replaced_fraction", TOGETHER, "tokens replaced", "%", Better.NEITHER),
+            new Score("loss", TOGETHER, "weighted sum of losses", "nats", Better.LOWER));
 
     public FinalScores {
         values = new LinkedHashMap<>(values);

@@ -2,12 +2,14 @@ package dev.changeling.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The health of the game between generator and discriminator.
  *
  * @param condition the first that was found, in the order of {@link Condition}
- * @param checks what was looked for, with the numbers; the one of {@code condition} among them
+ * @param checks what was looked for where it applies, with the numbers; the one of {@code condition} among them
  */
 public record Health(Condition condition, List<Check> checks) {
     public Health {
@@ -22,21 +24,39 @@ public record Health(Condition condition, List<Check> checks) {
         boolean isTooEarly = windows.number() == 0
                 || windows.firstAfterWarmup() == windows.number()
                 || (run.lastStep() < verdictStep(run) && run.lastStep() < run.plannedSteps());
-        if (!isTooEarly) {
-            StuckDiscriminator stuck = new StuckDiscriminator(run, windows);
-            checks.add(new CollapsedGenerator(run, windows).check());
-            checks.add(new StrongGenerator(windows, stuck).check());
-            checks.add(stuck.check());
-            new IdleGenerator(run).check().ifPresent(checks::add);
+        boolean isPlayed = run.game().isPlayed();
+        StuckDiscriminator stuck = new StuckDiscriminator(run, windows);
+        List<Check> ofGame = isTooEarly || !isPlayed ? List.of() : ofGame(run, windows, stuck);
+        checks.addAll(ofGame);
+        Check rest;
+        if (!isPlayed) {
+            rest = new Check(Condition.NO_GAME, true, new LoneNetwork(run, windows).numbers());
+        } else if (isTooEarly) {
+            rest = new Check(Condition.TOO_EARLY, true, tooEarly(run, windows));
+        } else if (ofGame.isEmpty()) {
+            rest = new Check(
+                    Condition.NOTHING_MEASURED,
+                    true,
+                    "nothing was measured by which a network can be judged (steps " + windows.recentSteps() + ")");
+        } else {
+            rest = new Check(Condition.HEALTHY, true, healthy(windows, stuck.recent()));
         }
-        Check rest = isTooEarly
-                ? new Check(Condition.TOO_EARLY, true, tooEarly(run, windows))
-                : new Check(Condition.HEALTHY, true, healthy(windows));
         Check first = checks.stream().filter(Check::found).findFirst().orElse(rest);
         if (first.equals(rest)) {
             checks.add(0, rest);
         }
         return new Health(first.condition(), checks);
+    }
+
+    /** Returns the checks that apply: of a network that is there and was measured. */
+    private static List<Check> ofGame(RunHistory run, Windows windows, StuckDiscriminator stuck) {
+        return Stream.of(
+                        new CollapsedGenerator(run, windows).check(),
+                        new StrongGenerator(run.game(), windows, stuck).check(),
+                        stuck.check(),
+                        new IdleGenerator(run).check())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Returns the numbers behind the condition, a sentence without its full stop. */
@@ -61,18 +81,16 @@ public record Health(Condition condition, List<Check> checks) {
                         + Amount.steps(verdictStep(run)) + " on";
     }
 
-    private static String healthy(Windows windows) {
-        double loss = windows.recent("rtd_loss");
-        double majority = windows.recent("rtd_majority_loss");
+    private static String healthy(Windows windows, RtdLine line) {
         List<String> numbers = new ArrayList<>();
-        if (!Double.isNaN(loss / majority)) {
-            double below = 1 - loss / majority;
-            numbers.add("RTD loss " + Amount.percent(Math.abs(below)) + (below < 0 ? " above" : " below")
-                    + " always “original”");
+        if (!Double.isNaN(line.loss()) && !Double.isNaN(line.majority())) {
+            numbers.add("RTD loss " + line.distance() + " " + line.name());
         }
         add(numbers, "AUC ", windows.recent("rtd_auc"));
         add(numbers, "MLM loss ", windows.recent("mlm_loss"));
-        return String.join(", ", numbers) + " (steps " + windows.recentSteps() + ")";
+        add(numbers, "correction loss ", windows.recent("correction_loss"));
+        return (numbers.isEmpty() ? "nothing that was looked for was found" : String.join(", ", numbers)) + " (steps "
+                + windows.recentSteps() + ")";
     }
 
     private static void add(List<String> numbers, String words, double value) {

@@ -16,11 +16,11 @@ final class IdleGenerator {
         this.run = run;
     }
 
-    /** Returns what was found, if there are held-out scores to tell it by. */
+    /** Returns what was found, if there is a generator, and held-out scores to tell it by. */
     Optional<Check> check() {
         double loss = heldOut("mlm_loss");
         double unigrams = heldOut("unigram_cross_entropy");
-        if (Double.isNaN(loss) || Double.isNaN(unigrams)) {
+        if (!run.game().generates() || Double.isNaN(loss) || !(unigrams > 0)) {
             return Optional.empty();
         }
         double below = 1 - loss / unigrams;

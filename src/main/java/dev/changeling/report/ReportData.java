@@ -29,7 +29,12 @@ record ReportData(boolean live, List<Run> runs, List<ScoreRow> scores, List<Sett
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    /** @param condition in words */
+    /**
+     * A run.
+     *
+     * @param condition in words
+     * @param networks that it has
+     */
     record Run(
             String name,
             long step,
@@ -38,6 +43,7 @@ record ReportData(boolean live, List<Run> runs, List<ScoreRow> scores, List<Sett
             String state,
             String condition,
             List<Finding> findings,
+            List<String> networks,
             String scoresOf,
             List<List<Long>> grids,
             Map<String, Curve> series,
@@ -108,6 +114,7 @@ record ReportData(boolean live, List<Run> runs, List<ScoreRow> scores, List<Sett
                 health.checks().stream()
                         .map(check -> new Finding(check.words(), check.found(), check.numbers()))
                         .toList(),
+                history.game().networks(),
                 (scores.heldOut() ? "held-out text, step " : "training, mean up to step ")
                         + Amount.steps(scores.step()),
                 new ArrayList<>(grids),

@@ -25,6 +25,7 @@ public final class RunHistory {
 
     private final Path folder;
     private final Map<String, String> settings;
+    private final Game game;
     private final Map<String, Series> series = new LinkedHashMap<>();
     private final List<SampledStep> samples = new ArrayList<>();
     private GrowingLines metricsFile;
@@ -35,6 +36,7 @@ public final class RunHistory {
     private RunHistory(Path folder, Map<String, String> settings) {
         this.folder = folder;
         this.settings = settings;
+        this.game = Game.of(settings);
         this.metricsFile = new GrowingLines(RunFolder.metrics(folder));
         this.samplesFile = new GrowingLines(samples(folder));
     }
@@ -100,6 +102,7 @@ public final class RunHistory {
             line.properties().forEach(number -> {
                 String name = number.getKey();
                 if (!name.equals("step")
+                        && game.has(name)
                         && (number.getValue().isNumber() || number.getValue().isNull())) {
                     double value =
                             number.getValue().isNumber() ? number.getValue().doubleValue() : Double.NaN;
@@ -108,8 +111,11 @@ public final class RunHistory {
             });
         });
         changed |= samplesFile.readTo((step, line, place) -> {
-            samples.add(new SampledStep(step, SampledSequence.read(line, place)));
-            thinSamples();
+            List<SampledSequence> sequences = SampledSequence.read(line, place);
+            if (game.replaces()) {
+                samples.add(new SampledStep(step, sequences));
+                thinSamples();
+            }
         });
         if (changed || starts.isEmpty()) {
             starts = RunFolder.startsOf(folder);
@@ -154,6 +160,11 @@ public final class RunHistory {
     private long whole(String key) {
         String text = settings.getOrDefault(key, "");
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    /** Returns which networks there are. */
+    Game game() {
+        return game;
     }
 
     /** Returns the run's configuration by dotted key, as it is written. */

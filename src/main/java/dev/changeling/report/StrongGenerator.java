@@ -23,15 +23,23 @@ final class StrongGenerator {
 
     private static final double ACCURACY_WON = 0.02;
 
+    private final Game game;
     private final Windows windows;
     private final StuckDiscriminator stuck;
 
-    StrongGenerator(Windows windows, StuckDiscriminator stuck) {
+    StrongGenerator(Game game, Windows windows, StuckDiscriminator stuck) {
+        this.game = game;
         this.windows = windows;
         this.stuck = stuck;
     }
 
-    Check check() {
+    /**
+     * Returns what was found, if a discriminator is to find what a generator writes and anything was measured of that.
+     */
+    Optional<Check> check() {
+        if (!game.generatorWrites() || !game.detects()) {
+            return Optional.empty();
+        }
         double right = windows.recent("sampled_accuracy");
         double replaced = windows.recent("replaced_fraction");
         boolean fewLeft = right >= FEW_LEFT || replaced <= FEWEST_REPLACED;
@@ -41,7 +49,8 @@ final class StrongGenerator {
             numbers.add(Amount.percent(right) + " of the generator's samples are right");
         }
         if (!Double.isNaN(replaced)) {
-            numbers.add(Amount.percent(replaced) + " of the tokens are replaced");
+            numbers.add(Amount.percent(replaced)
+                    + (game.asksMaskedOnly() ? " of the masked tokens are replaced" : " of the tokens are replaced"));
         }
         Optional<Integer> best = windows.greatest("rtd_auc", windows.firstAfterWarmup());
         double auc = windows.recent("rtd_auc");
@@ -55,10 +64,13 @@ final class StrongGenerator {
             numbers.add("the generator's accuracy went from " + Amount.percent(windows.mean("mlm_accuracy", best.get()))
                     + " to " + Amount.percent(windows.recent("mlm_accuracy")) + " since");
         }
-        return new Check(
-                Condition.GENERATOR_TOO_STRONG,
-                fewLeft || tooGood || losing,
-                numbers.isEmpty() ? "nothing was measured of it" : String.join(", ", numbers));
+        // The area alone, without the generator's accuracy, decides nothing.
+        boolean isMeasured =
+                !Double.isNaN(right) || !Double.isNaN(replaced) || !Double.isNaN(windows.recent("mlm_accuracy"));
+        return isMeasured && !numbers.isEmpty()
+                ? Optional.of(new Check(
+                        Condition.GENERATOR_TOO_STRONG, fewLeft || tooGood || losing, String.join(", ", numbers)))
+                : Optional.empty();
     }
 
     /** The fewer replacements there are, the lower is any discriminator's loss: what it saves counts, as a share. */

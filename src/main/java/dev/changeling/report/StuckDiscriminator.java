@@ -1,5 +1,7 @@
 package dev.changeling.report;
 
+import java.util.Optional;
+
 /**
  * Whether the discriminator does no better than one that calls every token an original: the state that a start without
  * luck stays in, and that a generator of no use or of too much use leads to.
@@ -11,7 +13,10 @@ final class StuckDiscriminator {
      */
     private static final double LOSS_RATIO = 0.97;
 
-    /** For the same reason not .5: on rows of 32 tokens those two alone are worth .59. */
+    /**
+     * For the same reason not .5: on rows of 32 tokens those two alone are worth .59. Where replacements are drawn
+     * evenly from the vocabulary, it counts for nothing: that most of it is rare words is enough for .75.
+     */
     private static final double AUC = 0.62;
 
     private final RunHistory run;
@@ -22,20 +27,21 @@ final class StuckDiscriminator {
         this.windows = windows;
     }
 
-    Check check() {
-        double loss = windows.recent("rtd_loss");
-        double majority = windows.recent("rtd_majority_loss");
-        double auc = windows.recent("rtd_auc");
-        if (Double.isNaN(loss) || Double.isNaN(majority)) {
-            return new Check(Condition.DISCRIMINATOR_STUCK, false, "no RTD loss was measured");
+    /**
+     * Returns what was found, if a discriminator learns to detect and its loss was measured where it can be compared.
+     */
+    Optional<Check> check() {
+        RtdLine recent = recent();
+        if (!run.game().detects() || !recent.isComparable()) {
+            return Optional.empty();
         }
         boolean found = isAtChance();
-        StringBuilder numbers =
-                new StringBuilder(sentence(loss, majority, auc)).append(" (steps " + windows.recentSteps() + ")");
+        StringBuilder numbers = new StringBuilder(sentence(recent, windows.recent("rtd_auc")))
+                .append(" (steps " + windows.recentSteps() + ")");
         long heldOutStep = heldOutStep();
         if (heldOutStep > 0) {
             numbers.append("; held-out ")
-                    .append(sentence(heldOut("rtd_loss"), heldOut("rtd_majority_loss"), heldOut("rtd_auc")))
+                    .append(sentence(heldOut(), heldOut("rtd_auc")))
                     .append(" at step ")
                     .append(Amount.steps(heldOutStep));
         }
@@ -43,7 +49,21 @@ final class StuckDiscriminator {
             long since = since();
             numbers.append("; so ").append(since == 0 ? "from the start" : "since step " + Amount.steps(since));
         }
-        return new Check(Condition.DISCRIMINATOR_STUCK, found, numbers.toString());
+        return Optional.of(new Check(Condition.DISCRIMINATOR_STUCK, found, numbers.toString()));
+    }
+
+    /** Returns the last window's loss beside the majority's. */
+    RtdLine recent() {
+        return line(
+                windows.recent("rtd_loss"), windows.recent("rtd_majority_loss"), windows.recent("replaced_fraction"));
+    }
+
+    private RtdLine heldOut() {
+        return line(heldOut("rtd_loss"), heldOut("rtd_majority_loss"), heldOut("replaced_fraction"));
+    }
+
+    private RtdLine line(double loss, double majority, double replaced) {
+        return new RtdLine(loss, majority, !run.game().asksMaskedOnly() && !(replaced > 0.5));
     }
 
     /**
@@ -52,6 +72,7 @@ final class StuckDiscriminator {
     boolean isAtChance() {
         return isAtChance(windows.number() - 1)
                 && (heldOutStep() == 0
+                        || !heldOut().isComparable()
                         || isAtChance(heldOut("rtd_loss"), heldOut("rtd_majority_loss"), heldOut("rtd_auc")));
     }
 
@@ -62,8 +83,9 @@ final class StuckDiscriminator {
                 windows.mean("rtd_auc", window));
     }
 
-    private static boolean isAtChance(double loss, double majority, double auc) {
-        return loss > LOSS_RATIO * majority && !(auc > AUC);
+    private boolean isAtChance(double loss, double majority, double auc) {
+        boolean ranks = auc > AUC && !run.game().drawsEvenly();
+        return loss > LOSS_RATIO * majority && !ranks;
     }
 
     /** Returns the step from which on every window is at chance. */
@@ -90,12 +112,8 @@ final class StuckDiscriminator {
                 .orElse(Double.NaN);
     }
 
-    private static String sentence(double loss, double majority, double auc) {
-        double below = 1 - loss / majority;
-        String distance = Math.abs(below) < 0.0005
-                ? "as much as the"
-                : Amount.percent(Math.abs(below)) + (below > 0 ? " below" : " above") + " the";
-        return "RTD loss " + Amount.of(loss) + ", " + distance + " " + Amount.of(majority) + " of always “original”"
-                + (Double.isNaN(auc) ? "" : ", AUC " + Amount.of(auc));
+    private static String sentence(RtdLine line, double auc) {
+        return "RTD loss " + Amount.of(line.loss()) + ", " + line.comparison() + " the " + Amount.of(line.majority())
+                + " of " + line.name() + (Double.isNaN(auc) ? "" : ", AUC " + Amount.of(auc));
     }
 }

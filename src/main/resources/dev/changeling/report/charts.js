@@ -28,7 +28,7 @@ const NETWORKS = ['generator', 'discriminator', 'shared'];
 const GROUPS = [
   {id: 'game', title: 'The game', charts: [
     {id: 'rtd_loss', title: 'RTD loss', unit: 'nats', lines: [
-      line('rtd_loss', 'discriminator'), {...line('rtd_majority_loss', 'always “original”'), reference: true}]},
+      line('rtd_loss', 'discriminator'), {...line('rtd_majority_loss', 'always the majority'), reference: true}]},
     {id: 'rtd_auc', title: 'Discriminator’s area under ROC', unit: '', lines: [line('rtd_auc', 'AUC')], rules: [{at: 0.5, label: 'chance'}]},
     {id: 'mlm_loss', title: 'MLM loss', unit: 'nats', lines: [line('mlm_loss', 'loss')]},
     {id: 'accuracy', title: 'Generator’s accuracy', unit: '%', lines: [
@@ -40,7 +40,7 @@ const GROUPS = [
     {id: 'rtd_accuracy', title: 'Discriminator’s accuracy', unit: '%', lines: [line('rtd_accuracy', 'accuracy')]},
     {id: 'rtd_calibration_error', title: 'Calibration error of P(replaced)', unit: '', lines: [line('rtd_calibration_error', 'error')]},
   ]},
-  {id: 'both', title: 'Both losses together', charts: [
+  {id: 'both', title: 'All losses together', charts: [
     {id: 'loss', title: 'Weighted sum of losses', unit: 'nats', lines: [line('loss', 'loss')]},
     {id: 'shares', title: 'Share of each loss in the sum', unit: '%', lines: [line('mlm_share', 'MLM'), line('rtd_share', 'RTD')]},
   ]},

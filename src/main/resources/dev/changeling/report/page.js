@@ -43,7 +43,7 @@ function lead(run) {
   if (tokens) parts.push(`${short(tokens)} tokens`);
   if (seconds) parts.push(duration(seconds));
   const size = name => `${name}\u00a0${run.settings[`model.${name}.layers`]}\u00a0×\u00a0${run.settings[`model.${name}.hidden_size`]}`;
-  if (run.settings['model.generator.layers']) parts.push(size('generator'), size('discriminator'));
+  if (run.settings['model.generator.layers']) parts.push(...run.networks.map(size));
   return parts.join('  ·  ');
 }
 

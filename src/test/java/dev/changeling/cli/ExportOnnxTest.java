@@ -129,7 +129,7 @@ class ExportOnnxTest {
     void saysThatTheCostWasNotMeasured() {
         assertThat(done("export --format onnx --run @run --quantize int8 --out @unmeasured")
                         .out())
-                .contains("was not measured; --data shards/ measures it");
+                .contains("was not measured; of a network that finds replaced tokens, --data shards/ measures it");
     }
 
     @Test

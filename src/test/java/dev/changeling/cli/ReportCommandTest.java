@@ -37,7 +37,7 @@ class ReportCommandTest {
                         .mapToObj(step -> String.format(
                                 Locale.ROOT,
                                 "{\"step\":%d,\"mlm_loss\":%.4f,\"rtd_loss\":0.56,\"rtd_majority_loss\":0.562,"
-                                        + "\"rtd_auc\":0.5}%n",
+                                        + "\"rtd_auc\":0.5,\"sampled_accuracy\":0.1}%n",
                                 step,
                                 9 - step / 50.0))
                         .collect(Collectors.joining()));
@@ -54,11 +54,12 @@ class ReportCommandTest {
                 .startsWith("<!doctype html>")
                 .contains("mlm_loss");
         assertThat(report.out().lines())
-                .hasSize(6)
+                .hasSize(5)
                 .startsWith(folder.resolve("run") + ": discriminator stuck on the majority")
                 .endsWith("the page: " + folder.resolve("run/report.html"));
         assertThat(report.out())
-                .contains("RTD loss 0.560, 0.4 % below the 0.562", "not diverged: ", "generator not too strong: ");
+                .contains("RTD loss 0.560, 0.4 % below the 0.562", "not diverged: ", "generator not too strong: ")
+                .doesNotContain("collapsed");
     }
 
     @Test
@@ -78,7 +79,7 @@ class ReportCommandTest {
         JsonNode run = JsonMapper.shared().readTree(report.out()).at("/runs/0");
         assertThat(run.at("/condition").asString()).isEqualTo("discriminator_stuck");
         assertThat(run.at("/step").asInt()).isEqualTo(50);
-        assertThat(run.at("/checks")).hasSize(4);
+        assertThat(run.at("/checks")).hasSize(3);
         assertThat(run.at("/scores/rtd_auc").asDouble()).isEqualTo(.5);
         assertThat(run.at("/scores_held_out").asBoolean()).isFalse();
         assertThat(folder.resolve("run/report.html")).isNotEmptyFile();

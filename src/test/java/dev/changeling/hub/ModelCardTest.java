@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -101,6 +102,7 @@ class ModelCardTest {
                     TestExports.config(),
                     tokenizer,
                     TestExports.SEQUENCE_LENGTH,
+                    Set.of(HuggingFaceExport.DISCRIMINATOR, HuggingFaceExport.GENERATOR),
                     Map.of(HuggingFaceExport.GENERATOR, CARD));
         }
     }

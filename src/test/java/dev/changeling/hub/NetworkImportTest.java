@@ -79,6 +79,35 @@ class NetworkImportTest {
         assertThat(mine).exists();
     }
 
+    /** An encoder that learned as BERT does has a generator's head: the name tells what it is for. */
+    @Test
+    void aFolderOfAPartsNameIsThatPart() throws IOException {
+        Path encoder = Files.createDirectories(temporary.resolve("run")).resolve("discriminator");
+        Files.move(export.resolve("generator"), encoder);
+        for (Path from : List.of(encoder, encoder.getParent())) {
+            WarmStartReport report = NetworkImport.write(List.of(from), out, TestExports.engine(), 1);
+
+            assertThat(out).isDirectoryNotContaining("glob:**generator");
+            assertThat(HuggingFaceImport.isDiscriminator(out.resolve("discriminator")))
+                    .isTrue();
+            assertThat(report.entries())
+                    .filteredOn(entry -> entry.tensor().equals("generator_predictions.dense.weight"))
+                    .extracting(WarmStartReport.Entry::outcome)
+                    .containsExactly(WarmStartReport.Outcome.LEFT_OUT);
+        }
+        Path unnamed = Files.move(encoder, temporary.resolve("mlm"));
+        NetworkImport.write(List.of(unnamed), out, TestExports.engine(), 1);
+        assertThat(out).isDirectoryNotContaining("glob:**discriminator");
+    }
+
+    @Test
+    void aHeadThatDetectsIsADiscriminatorsWhateverItsFolderIsCalled() throws IOException {
+        Path other = Files.createDirectories(temporary.resolve("other")).resolve("generator");
+        Files.move(export.resolve("discriminator"), other);
+        NetworkImport.write(List.of(other), out, TestExports.engine(), 1);
+        assertThat(out).isDirectoryNotContaining("glob:**generator");
+    }
+
     /** Between the two renames that replace an earlier import, a process can be killed. */
     @Test
     void whatIsImportedIsNotReplaced() {

@@ -169,7 +169,7 @@ class OnnxExportTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ElectraForPreTraining | ElectraForMaskedLM | architectures: ElectraForMaskedLM can't be exported to ONNX; expected one of ElectraModel, ElectraForPreTraining, ElectraForSequenceClassification, ElectraForTokenClassification",
+                "ElectraForPreTraining | ElectraForMaskedLM | architectures: ElectraForMaskedLM can't be exported to ONNX; expected one of ElectraModel, ElectraForPreTraining, ElectraForSequenceClassification, ElectraForTokenClassification, or --task feature-extraction for the encoder alone",
                 "ElectraForPreTraining | ElectraForQuestionAnswering | architectures: ElectraForQuestionAnswering can't be exported",
                 "\"architectures\" | \"classes\" | architectures: missing; expected one of",
                 "\"electra\"       | \"bert\"    | model_type: \"bert\"; expected \"electra\"",

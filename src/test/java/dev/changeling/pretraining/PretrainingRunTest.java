@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.changeling.config.ConfigLoader;
 import dev.changeling.config.RunConfig;
 import dev.changeling.error.InputException;
 import dev.changeling.evaluation.PretrainingReport;
@@ -52,6 +53,36 @@ class PretrainingRunTest {
         assertThat(lines.get(0)).contains("\"step\":1,", "\"mlm_loss\":", "\"rtd_majority_loss\":", "\"grad_norm\":");
         assertThat(lines.get(14)).contains("\"step\":12,", "\"heldout_rtd_auc\":");
         assertThat(runs.watcher.messages).anyMatch(message -> message.startsWith("held-out at step 12: "));
+    }
+
+    @Test
+    void writesNoNumbersOfANetworkThatIsNotThere() throws IOException {
+        for (String variant : List.of("bert", "uniform")) {
+            Path run = folder.resolve(variant);
+            RunConfig config = ConfigLoader.load(
+                    "debug",
+                    List.of(variant),
+                    List.of("training.steps=2", "training.threads=1", "metrics.dynamics_every=1"));
+            assertThat(runs.start(config, run, Long.MAX_VALUE)).isTrue();
+
+            assertThat(run.resolve("metrics.jsonl"))
+                    .content()
+                    .contains("\"grad_norm.discriminator\":", "\"update_ratio.discriminator\":")
+                    .doesNotContain("sampled_accuracy", "grad_norm.generator", "update_ratio.generator", "mlm_");
+            assertThat(Files.readString(run.resolve("samples.jsonl")).isEmpty()).isEqualTo(variant.equals("bert"));
+        }
+    }
+
+    @Test
+    void refusesARunWhoseEncoderLearnsNothing() {
+        Path run = folder.resolve("run");
+        for (String more : List.of("objective.contrast_weight=0", "objective.contrast_weight=1")) {
+            assertThatThrownBy(() -> runs.start(config("objective.rtd_weight=0", more), run, 99))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageStartingWith("objective.rtd_weight is 0 and objective.correction_weight is too")
+                    .hasMessageContaining("expected one of them above 0");
+        }
+        assertThat(run).doesNotExist();
     }
 
     /** A run that is killed between two checkpoints has scores of a later step than its weights. */

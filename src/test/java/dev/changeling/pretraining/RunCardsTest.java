@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Cards of facts that are put together here, so that each number in them is told from every other. */
@@ -65,8 +66,23 @@ class RunCardsTest {
                 54_321,
                 51_234,
                 43_210,
+                Set.of("discriminator", "generator"),
                 starts,
                 heldOut);
+    }
+
+    private static RunFacts alone(String variant) {
+        return new RunFacts(
+                ConfigLoader.load("debug", List.of(variant), List.of("training.steps=20")),
+                20,
+                97_500,
+                120,
+                54_321,
+                51_234,
+                43_210,
+                Set.of("discriminator"),
+                List.of(start("")),
+                Optional.of(HELD_OUT));
     }
 
     private static RunFacts finished(String... settings) {
@@ -104,6 +120,36 @@ class RunCardsTest {
                 .contains("encoder = AutoModel.from_pretrained(\".\")\n")
                 .contains("| steps | 20 of 20 |", "| RTD AUC, area under the ROC curve | 0.6543;")
                 .doesNotContain("AutoModelForPreTraining", "changeling detect", "is called replaced");
+    }
+
+    @Test
+    void aNetworkThatLearnedAloneIsOfNoPair() {
+        for (String variant : List.of("bert", "unigram", "uniform")) {
+            assertThat(RunCards.of(alone(variant))).containsOnlyKeys("discriminator");
+            assertThat(discriminator(alone(variant))
+                            + RunCards.ofEncoder(alone(variant)).text())
+                    .as(variant)
+                    .doesNotContain("pair of networks", "| generator |", "shared by both", "the generator sees");
+        }
+        assertThat(discriminator(alone("unigram")))
+                .contains("An encoder that was pre-trained by [replaced token detection]")
+                .contains("| masked | 15 % of the tokens, and replaced at once |", "- replaced-token-detection");
+        assertThat(discriminator(alone("bert")))
+                .contains("pipeline_tag: fill-mask\n", "there the encoder sees [MASK] (80 %)")
+                .doesNotContain("| replacements |", "replaced-token-detection", "changeling detect");
+        assertThat(RunCards.ofEncoder(alone("bert")).text())
+                .contains("without the head that predicts the original tokens of a text.");
+    }
+
+    @Test
+    void whereMostIsReplacedTheMajorityAnswersSo() {
+        Metrics masked = Metrics.at(20)
+                .put("heldout_loss", 1.0)
+                .put("heldout_rtd_accuracy", 0.93)
+                .put("heldout_replaced_fraction", 0.92)
+                .build();
+        assertThat(discriminator(facts(20, List.of(start("")), Optional.of(masked), "training.steps=20")))
+                .contains("| 93 %; 92 % for one that always answers \"replaced\" |");
     }
 
     private static String page(String name) throws IOException {

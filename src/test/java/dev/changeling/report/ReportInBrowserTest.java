@@ -91,7 +91,7 @@ class ReportInBrowserTest {
         assertThat(box.path(2).asDouble()).isGreaterThan(100);
         assertThat(count("[data-chart=rtd_loss] path.line")).isEqualTo(2);
         assertThat(count("[data-chart=rtd_loss] circle.held")).isEqualTo(1);
-        assertThat(in("rtd_loss", "innerText")).contains("RTD loss", "nats", "always “original”", "held-out");
+        assertThat(in("rtd_loss", "innerText")).contains("RTD loss", "nats", "always the majority", "held-out");
         assertThat(in("rtd_loss", "textContent")).contains("steps", "500");
     }
 

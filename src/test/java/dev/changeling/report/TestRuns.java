@@ -18,12 +18,15 @@ final class TestRuns {
     private TestRuns() {}
 
     /** Writes a folder with a configuration and no numbers. */
-    static Path empty(Path folder, int steps) {
+    static Path empty(Path folder, int steps, String... variants) {
         try {
             Files.createDirectories(folder);
             Files.writeString(
                     folder.resolve("config.yaml"),
-                    ConfigLoader.load("tiny", List.of("training.steps=" + steps, "schedule.warmup_steps=" + WARMUP))
+                    ConfigLoader.load(
+                                    "tiny",
+                                    List.of(variants),
+                                    List.of("training.steps=" + steps, "schedule.warmup_steps=" + WARMUP))
                             .toYaml());
             return folder;
         } catch (IOException e) {
@@ -45,8 +48,8 @@ final class TestRuns {
     }
 
     /** Writes a run with numbers at every tenth step. */
-    static Path of(Path folder, int steps, LongFunction<Map<String, Double>> numbers) {
-        empty(folder, steps);
+    static Path of(Path folder, int steps, LongFunction<Map<String, Double>> numbers, String... variants) {
+        empty(folder, steps, variants);
         for (long step = 10; step <= steps; step += 10) {
             add(folder.resolve("metrics.jsonl"), line(step, numbers.apply(step)));
         }

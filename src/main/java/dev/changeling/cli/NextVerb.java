@@ -1,0 +1,20 @@
+package dev.changeling.cli;
+
+import dev.changeling.model.Electra;
+import java.nio.file.Path;
+
+/** What to do next with networks that were trained. */
+final class NextVerb {
+    private NextVerb() {}
+
+    /**
+     * Returns the line.
+     *
+     * @param discriminator its folder
+     */
+    static String of(Electra model, Path discriminator) {
+        return model.detects()
+                ? "Next: changeling detect --model " + discriminator + " \"your own text\""
+                : "Next: changeling finetune --model " + discriminator + " --task TASK --train FILE --out FOLDER";
+    }
+}
