@@ -171,7 +171,7 @@ final class ExportCommand implements Callable<Integer> {
                 writeHuggingFace(trained, tokenizer, out);
                 print(
                         "%s: both networks after %,d steps%nNext: changeling detect --model %s \"your own text\"",
-                        out, trained.step(), out.resolve(HuggingFaceExport.DISCRIMINATOR));
+                        out, trained.step(), ShellWord.of(out.resolve(HuggingFaceExport.DISCRIMINATOR)));
                 return;
             }
             try (PassingFolder passing = PassingFolder.create()) {

@@ -1,7 +1,7 @@
 package dev.changeling.cli;
 
+import dev.changeling.config.NetworkConfig;
 import dev.changeling.finetuning.FineTuningSettings;
-import dev.changeling.hub.HuggingFaceConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -97,19 +97,24 @@ final class FineTuningArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** @param config of what is fine-tuned */
-    FineTuningSettings settings(HuggingFaceConfig config) {
-        int width = config.network().hiddenSize();
+    /**
+     * Returns the settings for a network.
+     *
+     * @param standardDropout that the network has
+     * @param standardAttentionDropout that the network has
+     */
+    FineTuningSettings settings(NetworkConfig network, double standardDropout, double standardAttentionDropout) {
+        int width = network.hiddenSize();
         double standard = width >= WIDE ? 1e-4 : width >= SMALL ? 3e-4 : 1e-3;
         double rate = learningRate == null ? standard : learningRate;
         require(rate > 0 && Double.isFinite(rate), "--learning-rate", rate, "a number above 0");
         require(layerDecay > 0 && layerDecay <= 1, "--layer-decay", layerDecay, "above 0 and at most 1");
         require(warmup >= 0 && warmup < 1, "--warmup", warmup, "from 0 to below 1");
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay", weightDecay, "0 or more");
-        double hidden = dropout == null ? config.dropout() : dropout;
-        double attention = dropout == null ? config.attentionDropout() : dropout;
+        double hidden = dropout == null ? standardDropout : dropout;
+        double attention = dropout == null ? standardAttentionDropout : dropout;
         require(hidden >= 0 && hidden < 1, "--dropout", hidden, "from 0 to below 1");
-        int layers = config.network().layers();
+        int layers = network.layers();
         require(newLayers >= 0 && newLayers <= layers, "--new-layers", (double) newLayers, "0 to " + layers);
         return new FineTuningSettings(
                 epochs, batchSize, rate, layerDecay, warmup, weightDecay, hidden, attention, patience, (int) newLayers);

@@ -159,7 +159,7 @@ final class PretrainCommand implements Callable<Integer> {
         if (heldOut != null) {
             print.println("held-out: " + HeldOutLine.of(heldOut));
         }
-        String network = out.resolve("model").resolve("discriminator").toString();
+        String network = ShellWord.of(out.resolve("model").resolve("discriminator"));
         print.println(
                 run.model().detects()
                         ? "Next: changeling detect --model " + network + " \"your own text\""
