@@ -1,5 +1,6 @@
 package dev.changeling.cli;
 
+import dev.changeling.config.NetworkConfig;
 import dev.changeling.config.TrainingConfig.Device;
 import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.finetuning.FineTuning;
@@ -166,11 +167,24 @@ final class FineTuneCommand implements Callable<Integer> {
      * @param commandLine for the provenance
      */
     FineTuningPlan plan(List<String> commandLine) throws IOException {
+        HuggingFaceConfig config = HuggingFaceConfig.read(model.resolve("config.json"));
+        return plan(config.network(), config.dropout(), config.attentionDropout(), commandLine);
+    }
+
+    /**
+     * Returns what is to be done by the options with a network that need not be there.
+     *
+     * @param dropout that it has
+     * @param attentionDropout that it has
+     * @param commandLine for the provenance
+     */
+    FineTuningPlan plan(NetworkConfig network, double dropout, double attentionDropout, List<String> commandLine) {
+        TaskOptions.requireFor(task, spec.commandLine().getParseResult());
         return new FineTuningPlan(
                 model,
                 fromScratch,
-                files(),
-                arguments.settings(HuggingFaceConfig.read(model.resolve("config.json")), task),
+                new TaskFiles(columns.format(task), train, dev, 0.1),
+                arguments.settings(network, dropout, attentionDropout, task),
                 seed,
                 seeds,
                 length(),
@@ -179,17 +193,6 @@ final class FineTuneCommand implements Callable<Integer> {
                 temperature(),
                 metric,
                 commandLine);
-    }
-
-    /** Refuses options that are wrong whatever the network is. */
-    void requireValid() {
-        files();
-        length();
-        temperature();
-    }
-
-    private TaskFiles files() {
-        return new TaskFiles(columns.format(task), train, dev, 0.1);
     }
 
     /** Does it, shows how it goes, and writes the folder. */

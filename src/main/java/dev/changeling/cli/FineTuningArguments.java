@@ -1,7 +1,7 @@
 package dev.changeling.cli;
 
+import dev.changeling.config.NetworkConfig;
 import dev.changeling.finetuning.FineTuningSettings;
-import dev.changeling.hub.HuggingFaceConfig;
 import dev.changeling.hub.TaskKind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,13 +100,15 @@ final class FineTuningArguments {
     private CommandSpec spec;
 
     /**
-     * Returns what is asked for.
+     * Returns the settings for a network.
      *
-     * @param config of what is fine-tuned
-     * @param kind what for
+     * @param standardDropout that the network has
+     * @param standardAttentionDropout that the network has
+     * @param kind what it is to learn
      */
-    FineTuningSettings settings(HuggingFaceConfig config, TaskKind kind) {
-        int width = config.network().hiddenSize();
+    FineTuningSettings settings(
+            NetworkConfig network, double standardDropout, double standardAttentionDropout, TaskKind kind) {
+        int width = network.hiddenSize();
         double rate = learningRate == null ? rate(width) : learningRate;
         double decay = layerDecay == null ? width >= LARGE ? 0.9 : 0.8 : layerDecay;
         int times = epochs == null ? kind == TaskKind.ANSWERS ? 2 : 3 : epochs;
@@ -114,10 +116,10 @@ final class FineTuningArguments {
         require(decay > 0 && decay <= 1, "--layer-decay", decay, "above 0 and at most 1");
         require(warmup >= 0 && warmup < 1, "--warmup", warmup, "from 0 to below 1");
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay", weightDecay, "0 or more");
-        double hidden = dropout == null ? config.dropout() : dropout;
-        double attention = dropout == null ? config.attentionDropout() : dropout;
+        double hidden = dropout == null ? standardDropout : dropout;
+        double attention = dropout == null ? standardAttentionDropout : dropout;
         require(hidden >= 0 && hidden < 1, "--dropout", hidden, "from 0 to below 1");
-        int layers = config.network().layers();
+        int layers = network.layers();
         require(newLayers >= 0 && newLayers <= layers, "--new-layers", (double) newLayers, "0 to " + layers);
         return new FineTuningSettings(
                 times, batchSize, rate, decay, warmup, weightDecay, hidden, attention, patience, (int) newLayers);

@@ -6,7 +6,9 @@ import dev.changeling.finetuning.FineTuningPlan;
 import dev.changeling.finetuning.FineTuningReport;
 import dev.changeling.finetuning.TaskScores;
 import dev.changeling.hub.TaskKind;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,17 @@ final class FineTuningView implements FineTuningObserver {
                 dev,
                 stepsOfEach,
                 plan.seeds() > 1 ? " for each of " + plan.seeds() + " seeds" : ""));
+        if (scoresOnTrain()) {
+            status.print("warning: --dev is the file that is learnt from; scores on what was learnt flatter");
+        }
+    }
+
+    private boolean scoresOnTrain() {
+        try {
+            return plan.data().scoresOnTrain();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -94,7 +107,7 @@ final class FineTuningView implements FineTuningObserver {
                                 out.resolve("model"))
                         : "The network is in " + out.resolve("model"));
         String verb = report.kind() == TaskKind.EMBEDDING ? "embed" : "predict";
-        lines.add("Next: changeling " + verb + " --model " + out.resolve("model") + " …");
+        lines.add("Next: changeling " + verb + " --model " + ShellWord.of(out.resolve("model")) + " …");
         return lines;
     }
 

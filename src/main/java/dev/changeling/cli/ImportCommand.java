@@ -65,12 +65,13 @@ final class ImportCommand implements Callable<Integer> {
         WarmStartReport report = NetworkImport.write(from, out, Engine.cpu(), seed);
         PrintWriter print = spec.commandLine().getOut();
         report.lines().forEach(print::println);
-        print.println("Next: changeling pretrain --config " + out.resolve(NetworkImport.CONFIG) + " --init-from " + out
+        print.println("Next: changeling pretrain --config " + ShellWord.of(out.resolve(NetworkImport.CONFIG))
+                + " --init-from " + ShellWord.of(out)
                 + " --data shards/ --out run/");
         if (Files.exists(out.resolve(HuggingFaceExport.DISCRIMINATOR))
                 && report.entries().stream().noneMatch(ImportCommand::isNewHead)) {
-            print.println("  or: changeling detect --model " + out.resolve(HuggingFaceExport.DISCRIMINATOR)
-                    + " \"your own text\"");
+            print.println("  or: changeling detect --model "
+                    + ShellWord.of(out.resolve(HuggingFaceExport.DISCRIMINATOR)) + " \"your own text\"");
         }
         return ExitCode.DONE;
     }

@@ -13,8 +13,9 @@ final class NextVerb {
      * @param discriminator its folder
      */
     static String of(Electra model, Path discriminator) {
+        String network = ShellWord.of(discriminator);
         return model.detects()
-                ? "Next: changeling detect --model " + discriminator + " \"your own text\""
-                : "Next: changeling finetune --model " + discriminator + " --task TASK --train FILE --out FOLDER";
+                ? "Next: changeling detect --model " + network + " \"your own text\""
+                : "Next: changeling finetune --model " + network + " --task TASK --train FILE --out FOLDER";
     }
 }

@@ -145,6 +145,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private void predict(TaskKind kind, PrintWriter print) throws IOException {
         if (score != null) {
+            TaskOptions.requireFor(kind, spec.commandLine().getParseResult());
             Engine engine = Engine.start(Device.AUTO, Precision.FLOAT32, 0);
             new TaskTestView(kind, json).show(TaskTest.run(model, columns.format(kind), score, engine), print);
             return;

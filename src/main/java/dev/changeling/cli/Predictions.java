@@ -29,7 +29,8 @@ sealed interface Predictions extends AutoCloseable permits TextPredictions, TagP
             case ANSWERS -> AnswerPredictions.open(model, question);
             case EMBEDDING ->
                 throw new UsageException(model
-                        + ": a network that makes vectors; expected another, or: changeling embed --model " + model);
+                        + ": a network that makes vectors; expected another, or: changeling embed --model "
+                        + ShellWord.of(model));
         };
     }
 

@@ -221,7 +221,8 @@ final class PrepareCommand implements Callable<Integer> {
             out.println(
                     String.format(Locale.ROOT, "invalid UTF-8: %,d sequences were replaced", dataset.invalidUtf8()));
         }
-        out.println("Next: changeling pretrain --config configs/tiny.yaml --data " + this.out + " --out run/");
+        out.println("Next: changeling pretrain --config configs/tiny.yaml --data " + ShellWord.of(this.out)
+                + " --out run/");
     }
 
     /** Returns how many of the training split's tokens, [CLS] and [SEP] left out, are [UNK]. */

@@ -155,7 +155,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 print,
                 "%nBoth networks are Hugging Face folders under %s%nNext: changeling detect --model %s \"your own text\"",
                 runFolder.resolve("model"),
-                model);
+                ShellWord.of(model));
         return ExitCode.DONE;
     }
 

@@ -1,5 +1,6 @@
 package dev.changeling.cli;
 
+import dev.changeling.config.ModelConfig;
 import dev.changeling.error.UsageException;
 import dev.changeling.metrics.ConsoleProgress;
 import dev.changeling.study.PlannedRun;
@@ -14,7 +15,9 @@ import dev.changeling.study.StudyTable;
 import dev.changeling.study.StudyTask;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Compares configurations: pre-trains each with several seeds on the same data, scores them on held-out text"
                     + " and after fine-tuning, and writes a table.",
-            "The same call goes on with a study that was stopped: nothing that is finished is done again."
+            "The same call goes on with a study that was stopped: nothing that is finished is done again. What has"
+                    + " diverged is named, and tried again when its folder is deleted; the exit code is 3 until then."
         },
         customSynopsis = "changeling study FILE [OPTION]...",
         footer = {
@@ -82,7 +86,9 @@ final class StudyCommand implements Callable<Integer> {
                 written,
                 folder("data", data, written.data(), "a folder that prepare has made"),
                 folder("out", out, written.out(), "a folder for all that is made"));
-        written.tasks().forEach(task -> new StudyFineTuning(task).requireValid());
+        List<ModelConfig> networks =
+                plan.runs().stream().map(run -> run.config().model()).toList();
+        written.tasks().forEach(task -> new StudyFineTuning(task).requireValid(networks));
         Study study = Study.open(plan);
         PrintWriter print = spec.commandLine().getOut();
         if (dryRun) {
@@ -97,8 +103,12 @@ final class StudyCommand implements Callable<Integer> {
             print.print(StudyResults.json(scores));
         } else {
             print.println(StudyTable.of(scores));
-            print.println("table, results and page: " + plan.out().resolve("table.md") + ", "
-                    + plan.out().resolve("results.json") + ", " + plan.out().resolve("report.html"));
+            print.println("table and results: " + plan.out().resolve("table.md") + ", "
+                    + plan.out().resolve("results.json"));
+            if (Files.exists(plan.out().resolve("report.html"))) {
+                print.println("page of the runs of seed "
+                        + written.seeds().get(0).text() + ": " + plan.out().resolve("report.html"));
+            }
         }
         print.flush();
         return scores.failures().isEmpty() ? ExitCode.DONE : ExitCode.NON_FINITE;

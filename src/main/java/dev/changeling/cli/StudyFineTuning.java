@@ -1,14 +1,20 @@
 package dev.changeling.cli;
 
+import dev.changeling.config.ModelConfig;
 import dev.changeling.config.Setting;
 import dev.changeling.error.InputException;
-import dev.changeling.error.UsageException;
+import dev.changeling.finetuning.FineTuning;
+import dev.changeling.finetuning.FineTuningPlan;
 import dev.changeling.study.StudyTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,6 +25,9 @@ import tools.jackson.core.JsonToken;
 final class StudyFineTuning {
     private static final Set<String> GIVEN_BY_THE_STUDY = Set.of("model", "out", "json");
 
+    private static final Path NOWHERE = Path.of("model");
+    private static final Pattern OPTION = Pattern.compile("--([a-z-]+)");
+
     private final StudyTask task;
 
     StudyFineTuning(StudyTask task) {
@@ -26,23 +35,43 @@ final class StudyFineTuning {
     }
 
     /**
-     * Refuses a task that {@code finetune} could not be asked for.
+     * Reads the task's examples, and refuses a task that {@code finetune} could not do with them.
      *
+     * @param networks that are to be fine-tuned, as far as they are known before they are trained
      * @throws InputException naming the place in the study file
      */
-    void requireValid() {
-        Path nowhere = Path.of("model");
-        FineTuneCommand command = command(nowhere, nowhere);
+    void requireValid(Collection<ModelConfig> networks) {
+        FineTuneCommand command = command(NOWHERE, NOWHERE);
         for (StudyTask.Option option : task.options()) {
             if (StudyTask.FILES.contains(option.name()) && !Files.isRegularFile(Path.of(option.text()))) {
                 throw refused(option.place(), option.name() + ": " + option.text() + ": no such file");
             }
         }
         try {
-            command.requireValid();
-        } catch (ParameterException | UsageException e) {
-            throw refused(task.place(), String.valueOf(e.getMessage()));
+            // Mostly one plan for all: its examples are read once, and not kept.
+            Set<FineTuningPlan> plans = new LinkedHashSet<>();
+            for (ModelConfig network : networks) {
+                plans.add(command.plan(
+                        network.discriminator(), network.dropout(), network.attentionDropout(), List.of()));
+            }
+            plans.forEach(FineTuning::requireUsable);
+        } catch (ParameterException | InputException e) {
+            String reason = String.valueOf(e.getMessage());
+            throw refused(place(reason), reason);
         }
+    }
+
+    /** Returns the place of the option or the file that a message is about, or else that of the task. */
+    private String place(String reason) {
+        Matcher named = OPTION.matcher(reason);
+        String name = named.find() ? named.group(1) : "";
+        return task.options().stream()
+                .filter(option -> option.name().equals(name)
+                        || (StudyTask.FILES.contains(option.name())
+                                && reason.matches(Pattern.quote(option.text()) + "[:,].*")))
+                .map(StudyTask.Option::place)
+                .findFirst()
+                .orElse(task.place());
     }
 
     /** Returns {@code finetune} with the task's options. */

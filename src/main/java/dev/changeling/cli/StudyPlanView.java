@@ -50,7 +50,8 @@ record StudyPlanView(StudyPlan plan, StudyScores scores, List<Double> work, List
         for (int i = 0; i < plan.runs().size(); i++) {
             PlannedRun run = plan.runs().get(i);
             RunStanding standing = scores.runs().get(i).standing();
-            long steps = standing.finished() ? 0 : run.steps() - standing.step();
+            boolean over = standing.finished() || scores.runs().get(i).isFailed();
+            long steps = over ? 0 : run.steps() - standing.step();
             work.add(run.steps() * study.flopsAStep(run));
             left.add(steps * study.flopsAStep(run) * secondsAFlop);
         }
@@ -103,10 +104,12 @@ record StudyPlanView(StudyPlan plan, StudyScores scores, List<Double> work, List
                             ", ",
                             plan.study().tasks().stream().map(StudyTask::name).toList())
                     + ": " + tasksLeft() + " of "
-                    + plan.runs().size() * plan.study().tasks().size() + " are to do.");
+                    + plan.runs().size() * plan.study().tasks().size() + " are to do"
+                    + (tasksFailed() == 0 ? "." : ", " + tasksFailed() + " failed."));
         }
         lines.add("Training left: about " + time(total()) + ", by " + measured
                 + "; held-out scores and fine-tuning take more.");
+        scores.failures().forEach(failure -> lines.add("failed: " + failure));
         return lines;
     }
 
@@ -116,14 +119,24 @@ record StudyPlanView(StudyPlan plan, StudyScores scores, List<Double> work, List
 
     private int tasksLeft() {
         return scores.runs().stream()
-                .mapToInt(run -> plan.study().tasks().size() - run.tasks().size())
+                .filter(run -> !run.isFailed())
+                .mapToInt(run -> plan.study().tasks().size()
+                        - run.tasks().size()
+                        - run.taskFailures().size())
                 .sum();
+    }
+
+    private int tasksFailed() {
+        return scores.runs().stream().mapToInt(run -> run.taskFailures().size()).sum();
     }
 
     private String state(int place) {
         RunStanding standing = scores.runs().get(place).standing();
         if (standing.finished()) {
             return "finished";
+        }
+        if (scores.runs().get(place).isFailed()) {
+            return "failed";
         }
         return standing.started() ? String.format(Locale.ROOT, "from step %,d", standing.step()) : "to do";
     }
@@ -147,11 +160,14 @@ record StudyPlanView(StudyPlan plan, StudyScores scores, List<Double> work, List
             named.put("useful_flops", work.get(i));
             named.put("step", standing.step());
             named.put("finished", standing.finished());
+            named.put("failed", scores.runs().get(i).isFailed());
             named.put("seconds_left", secondsLeft.get(i));
             runs.add(named);
         }
         names.put("runs", runs);
         names.put("tasks_left", tasksLeft());
+        names.put("tasks_failed", tasksFailed());
+        names.put("failures", scores.failures());
         names.put("seconds_left", total());
         return names;
     }

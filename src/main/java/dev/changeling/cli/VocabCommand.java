@@ -106,7 +106,7 @@ final class VocabCommand implements Callable<Integer> {
                         counted.documents,
                         settings.normalization().lowercase() ? "lower-cased" : "cased",
                         Clock.of(status.elapsed()),
-                        out));
+                        ShellWord.of(out)));
         return ExitCode.DONE;
     }
 

@@ -62,8 +62,8 @@ record EmbeddingTask(double temperature, boolean paired, TextItems text)
         return new VectorPair(outputs.get(0), outputs.get(1));
     }
 
-    @Override
-    public List<String> measures() {
+    /** Returns what may decide, see {@link TaskExamples}. */
+    static List<String> measures(boolean paired) {
         return paired ? List.of("mean_reciprocal_rank", "recall_at_1") : List.of("dispersion");
     }
 

@@ -16,12 +16,7 @@ import dev.changeling.model.ParameterStore;
 import dev.changeling.model.StandaloneModel;
 import dev.changeling.model.TaskNetwork;
 import dev.changeling.model.TransformerEncoder;
-import dev.changeling.task.Labels;
-import dev.changeling.task.Question;
-import dev.changeling.task.TaggedSentence;
-import dev.changeling.task.TextExample;
 import dev.changeling.tensor.Engine;
-import dev.changeling.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,98 +54,42 @@ public final class FineTuning {
         return new FineTuning(plan, engine, observer).run(out);
     }
 
-    private FineTuningReport run(Path out) throws IOException {
-        TaskFiles data = plan.data();
-        try (FineTuningFolder folder = FineTuningFolder.begin(out);
-                Pretrained<TransformerEncoder> base = HuggingFaceImport.readEncoder(plan.model(), engine)) {
-            Tokenizer tokenizer = base.tokenizer();
-            SequenceBuilder sequences =
-                    new SequenceBuilder(base.sequences().special(), Math.min(plan.longest(), base.sequenceLength()));
-            TextItems text = new TextItems(tokenizer, sequences);
-            TaskFormat format = data.format();
-            return switch (format.kind()) {
-                case CLASSIFICATION -> {
-                    TaskFiles.Split<TextExample> split = data.texts();
-                    Labels labels = severalLabels(Labels.of(split.all()), data.train());
-                    yield train(
-                            new ClassificationTask(
-                                    labels,
-                                    plan.balanced()
-                                            ? ClassificationTask.balancedWeights(labels, split.train())
-                                            : ClassificationTask.evenWeights(labels),
-                                    text),
-                            split,
-                            base,
-                            folder);
-                }
-                case MULTI_LABEL -> {
-                    TaskFiles.Split<TextExample> split = data.texts();
-                    yield train(new MultiLabelTask(Labels.of(split.all()), text), split, base, folder);
-                }
-                case REGRESSION -> {
-                    yield train(new RegressionTask(format.numberName(), text), data.texts(), base, folder);
-                }
-                case TAGGING -> {
-                    TaskFiles.Split<TaggedSentence> split = data.sentences();
-                    yield train(
-                            new TaggingTask(
-                                    Labels.ofTags(split.all()), format.conll().scheme(), tokenizer, sequences),
-                            split,
-                            base,
-                            folder);
-                }
-                case ANSWERS -> {
-                    TaskFiles.Split<Question> split = data.questions();
-                    boolean mayBeNone = split.all().stream().anyMatch(Question::impossible);
-                    yield train(new AnswerTask(tokenizer, sequences, mayBeNone), split, base, folder);
-                }
-                case EMBEDDING -> {
-                    boolean paired = format.isPaired();
-                    TaskFiles.Split<TextExample> split = data.texts();
-                    if (format.columns().label() == null) {
-                        if (!paired && plan.settings().dropout() == 0) {
-                            throw new UsageException(
-                                    "--dropout 0: a text without a partner is told from itself by dropout"
-                                            + " alone; expected some, for example 0.1");
-                        }
-                        yield train(new EmbeddingTask(plan.temperature(), paired, text), split, base, folder);
-                    }
-                    if (!paired) {
-                        throw new UsageException("a label says how alike two texts are; expected two text columns");
-                    }
-                    yield train(SimilarityTask.of(split.all(), text), split, base, folder);
-                }
-            };
-        }
+    /**
+     * Reads the examples of a plan and refuses whatever of it {@link #run} would refuse before its first training and
+     * can be known without the network, which need not be there.
+     *
+     * @throws InputException if the data can't be used, or the plan asks for what its task has not
+     */
+    public static void requireUsable(FineTuningPlan plan) {
+        TaskExamples.of(plan);
     }
 
-    private static Labels severalLabels(Labels labels, Path file) {
-        if (labels.size() < 2) {
-            throw new InputException(
-                    file + ": only one label, \"" + labels.name(0) + "\"; expected two or more to tell apart");
+    private FineTuningReport run(Path out) throws IOException {
+        try (FineTuningFolder folder = FineTuningFolder.begin(out)) {
+            TaskExamples<?, ?, ?> examples = TaskExamples.of(plan);
+            try (Pretrained<TransformerEncoder> base = HuggingFaceImport.readEncoder(plan.model(), engine)) {
+                return train(examples, base, folder);
+            }
         }
-        return labels;
     }
 
     private <X, T, P> FineTuningReport train(
-            Task<X, T, P> task, TaskFiles.Split<X> split, Pretrained<TransformerEncoder> base, FineTuningFolder folder)
+            TaskExamples<X, T, P> examples, Pretrained<TransformerEncoder> base, FineTuningFolder folder)
             throws IOException {
-        String metric = plan.metric() == null ? task.measures().get(0) : plan.metric();
-        if (!task.measures().contains(metric)) {
-            throw new UsageException("--metric " + metric + ": decides nothing in this task; expected one of "
-                    + String.join(", ", task.measures()));
-        }
+        TaskFiles.Split<X> split = examples.split();
+        SequenceBuilder sequences =
+                new SequenceBuilder(base.sequences().special(), Math.min(plan.longest(), base.sequenceLength()));
+        Task<X, T, P> task = examples.task().apply(new TextItems(base.tokenizer(), sequences));
         List<Item<T>> items = split.train().stream()
                 .flatMap(example -> task.items(example).stream())
                 .toList();
-        split.dev().forEach(task::items); // an unknown label is found now, not after an hour
         SeedTraining<X, T, P> training = new SeedTraining<>(
                 task,
                 plan.settings(),
                 items,
                 split.dev(),
                 base.padding(),
-                scores -> new TaskScores(metric, scores.values()),
+                scores -> new TaskScores(examples.metric(), scores.values()),
                 observer);
         int stepsAnEpoch = plan.settings().stepsAnEpoch(items.size());
         Provenance provenance = folder.writeProvenance(plan, engine);

@@ -92,8 +92,8 @@ record TaggingTask(Labels labelSet, TagScheme scheme, Tokenizer tokenizer, Seque
                 .toList();
     }
 
-    @Override
-    public List<String> measures() {
+    /** Returns what may decide, see {@link TaskExamples}. */
+    static List<String> measures(TagScheme scheme) {
         return scheme == TagScheme.PLAIN
                 ? List.of("accuracy", "macro_f1")
                 : List.of("span_f1", "precision", "recall", "accuracy");

@@ -47,12 +47,6 @@ interface Task<X, T, P> {
      */
     P prediction(X example, List<Item<T>> items, List<float[]> outputs);
 
-    /**
-     * Returns the measures by which one training may be better than another, higher being better; the first decides if
-     * none is asked for. All of them are among the {@link #scores}.
-     */
-    List<String> measures();
-
     /** Scores predictions beside what the examples are labelled with. */
     TaskScores scores(List<X> examples, List<P> predictions);
 

@@ -6,6 +6,8 @@ import dev.changeling.random.RandomStream;
 import dev.changeling.task.Question;
 import dev.changeling.task.TaggedSentence;
 import dev.changeling.task.TextExample;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,11 @@ public record TaskFiles(
      * @param <X> an example
      */
     record Split<X>(List<X> train, List<X> dev, List<X> all) {}
+
+    /** Returns whether what is learnt is scored on: both are one file. */
+    public boolean scoresOnTrain() throws IOException {
+        return dev != null && Files.isSameFile(train, dev);
+    }
 
     Split<TextExample> texts() {
         return split(format::texts);

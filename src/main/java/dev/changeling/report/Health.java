@@ -50,11 +50,13 @@ public record Health(Condition condition, List<Check> checks) {
 
     /** Returns the checks that apply: of a network that is there and was measured. */
     private static List<Check> ofGame(RunHistory run, Windows windows, StuckDiscriminator stuck) {
+        Optional<Check> idle = new IdleGenerator(run).check();
+        boolean isIdle = idle.filter(Check::found).isPresent();
         return Stream.of(
                         new CollapsedGenerator(run, windows).check(),
-                        new StrongGenerator(run.game(), windows, stuck).check(),
+                        new StrongGenerator(run.game(), windows, stuck, isIdle).check(),
                         stuck.check(),
-                        new IdleGenerator(run).check())
+                        idle)
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -26,11 +26,14 @@ final class StrongGenerator {
     private final Game game;
     private final Windows windows;
     private final StuckDiscriminator stuck;
+    private final boolean isIdle;
 
-    StrongGenerator(Game game, Windows windows, StuckDiscriminator stuck) {
+    /** @param isIdle whether the generator knows token frequencies only: such a one can't be too strong by its skill */
+    StrongGenerator(Game game, Windows windows, StuckDiscriminator stuck, boolean isIdle) {
         this.game = game;
         this.windows = windows;
         this.stuck = stuck;
+        this.isIdle = isIdle;
     }
 
     /**
@@ -56,7 +59,7 @@ final class StrongGenerator {
         double auc = windows.recent("rtd_auc");
         boolean losing = false;
         if (best.isPresent() && !Double.isNaN(auc)) {
-            losing = isLosing(best.get());
+            losing = !isIdle && isLosing(best.get());
             numbers.add("AUC " + Amount.of(auc) + ", at its best since the warm-up "
                     + Amount.of(windows.mean("rtd_auc", best.get())));
         }

@@ -19,18 +19,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A study and the folder of what it has made: {@code runs/ARM/seed-N}, {@code tasks/ARM/seed-N/TASK}, and, written anew
  * after each of them, {@code table.md}, {@code results.json} and {@code report.html}.
  *
  * <p>Whatever is finished in the folder is not done again, and a run that was stopped goes on: to call {@link #run}
- * again is all that it takes after a study was stopped, at whatever moment.
+ * again is all that it takes after a study was stopped, at whatever moment. A training whose numbers were no longer
+ * finite is not tried again as long as its folder is there, with a {@link FailureFile} in it.
  */
 public final class Study {
     /** Held-out rows by which the length of sequences is estimated. */
@@ -61,28 +63,54 @@ public final class Study {
         for (PlannedRun run : plan.runs()) {
             study.runs.add(study.look(run));
         }
+        study.nameThoseWhoseStartFailed();
         return study;
+    }
+
+    private void nameThoseWhoseStartFailed() {
+        for (int i = 0; i < runs.size(); i++) {
+            PlannedRun run = plan.runs().get(i);
+            Optional<Path> missing = missing(run);
+            if (missing.isPresent() && failedRuns().anyMatch(missing.get()::startsWith)) {
+                runs.set(i, runs.get(i).withFailure(startsFrom(missing.get())));
+            }
+        }
+    }
+
+    private Stream<Path> failedRuns() {
+        return IntStream.range(0, runs.size())
+                .filter(i -> runs.get(i).isFailed())
+                .mapToObj(i -> plan.runs().get(i).folder());
+    }
+
+    private static Optional<Path> missing(PlannedRun run) {
+        return run.initFrom().stream().filter(Files::notExists).findFirst();
+    }
+
+    private static String startsFrom(Path missing) {
+        return "starts from " + missing + ", which is not there";
     }
 
     private RunScores look(PlannedRun run) throws IOException {
         RunStanding standing = RunStanding.of(run.folder(), run.config(), dataset, run.initFrom());
+        double flops = flops(run, (double) standing.tokens());
         if (!standing.finished()) {
-            return new RunScores(standing, flops(run, (double) standing.tokens()), Map.of(), Map.of(), "");
+            RunScores begun = RunScores.unfinished(standing, flops);
+            return FailureFile.read(run.folder())
+                    .map(failure -> begun.withFailure(failure.reason()))
+                    .orElse(begun);
         }
         refuseOtherRows(run);
-        Map<String, TaskScore> tasks = new LinkedHashMap<>();
-        for (StudyTask task : plan.study().tasks()) {
-            TaskRun taskRun = taskRun(run, task);
-            if (taskRun.isFinished()) {
-                taskRun.requireSame();
-                tasks.put(task.name(), TaskScore.read(taskRun.folder()));
-            }
-        }
         FinalScores scores = FinalScores.of(RunHistory.read(run.folder()));
         if (!scores.heldOut() || scores.step() != standing.step()) {
             throw new InputException(run.folder() + ": has no scores of its last step on held-out text, expected some");
         }
-        return new RunScores(standing, flops(run, (double) standing.tokens()), scores.values(), tasks, "");
+        RunScores found = new RunScores(standing, flops, scores.values(), Map.of(), Map.of(), "");
+        for (StudyTask task : plan.study().tasks()) {
+            TaskRun taskRun = taskRun(run, task);
+            found = taskRun.isOver() ? taskRun.addTo(found) : found;
+        }
+        return found;
     }
 
     // A run may be gone on with whatever it is scored on; a table may not mix them.
@@ -116,8 +144,8 @@ public final class Study {
     }
 
     /**
-     * Does what is left to do, one training at a time. A run whose numbers are no longer finite is left where it is,
-     * and the others go on.
+     * Does what is left to do, one training at a time. One whose numbers are no longer finite is written down as
+     * failed, and the others go on.
      *
      * @param commandLine for the provenance
      * @return whether the end was reached; if not, the session has stopped a run
@@ -156,15 +184,17 @@ public final class Study {
         if (before.standing().finished()) {
             return true;
         }
-        Optional<Path> missing =
-                run.initFrom().stream().filter(Files::notExists).findFirst();
+        if (before.isFailed()) {
+            session.message(line(place, "failed before: " + before.failure()));
+            return true;
+        }
+        Optional<Path> missing = missing(run);
         if (missing.isPresent()) {
-            runs.set(place, before.withFailure("starts from " + missing.get() + ", which is not there"));
+            runs.set(place, before.withFailure(startsFrom(missing.get())));
             write();
             return true;
         }
-        session.message(String.format(
-                Locale.ROOT, "[%d/%d] %s: %,d steps", place + 1, plan.runs().size(), run.label(), run.steps()));
+        session.message(line(place, String.format(Locale.ROOT, "%,d steps", run.steps())));
         RunTraining training = session.training(run);
         try {
             PretrainingRun opened = before.standing().started()
@@ -177,24 +207,54 @@ public final class Study {
             }
             runs.set(place, look(run));
         } catch (NonFiniteException e) {
-            runs.set(place, look(run).withFailure(String.valueOf(e.getMessage())));
+            String reason = String.valueOf(e.getMessage());
+            writeFailure(run, reason);
+            runs.set(place, look(run));
+            session.message(line(place, reason));
         }
         write();
         return true;
+    }
+
+    private static void writeFailure(PlannedRun run, String reason) {
+        try {
+            new FailureFile(reason, Map.of()).write(run.folder());
+        } catch (IOException e) {
+            throw FileFailure.unwritable(run.folder(), e);
+        }
+    }
+
+    /** Returns a line about a run. */
+    private String line(int place, String text) {
+        return String.format(
+                Locale.ROOT,
+                "[%d/%d] %s: %s",
+                place + 1,
+                plan.runs().size(),
+                plan.runs().get(place).label(),
+                text);
     }
 
     private void fineTune(int place, StudySession session) throws IOException {
         PlannedRun run = plan.runs().get(place);
         for (StudyTask task : plan.study().tasks()) {
             TaskRun taskRun = taskRun(run, task);
-            if (taskRun.isFinished()) {
+            if (taskRun.isOver()) {
+                String failure = runs.get(place).taskFailures().get(task.name());
+                if (failure != null) {
+                    session.message(line(place, task.name() + ": failed before: " + failure));
+                }
                 continue;
             }
-            session.message(String.format(
-                    Locale.ROOT, "[%d/%d] %s: %s", place + 1, plan.runs().size(), run.label(), task.name()));
+            session.message(line(place, task.name()));
             taskRun.writeOptions();
-            session.fineTune(task, RunStanding.model(run.folder()), taskRun.folder());
-            runs.set(place, runs.get(place).withTask(task.name(), TaskScore.read(taskRun.folder())));
+            try {
+                session.fineTune(task, RunStanding.model(run.folder()), taskRun.folder());
+            } catch (NonFiniteException e) {
+                taskRun.writeFailure(String.valueOf(e.getMessage()));
+                session.message(line(place, task.name() + ": " + e.getMessage()));
+            }
+            runs.set(place, taskRun.addTo(runs.get(place)));
             write();
         }
     }

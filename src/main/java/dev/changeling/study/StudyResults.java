@@ -78,7 +78,10 @@ public final class StudyResults {
         names.put("seconds", scores.standing().seconds());
         names.put("held_out", scores.heldOut());
         names.put("tasks", scores.tasks());
-        if (!scores.failure().isEmpty()) {
+        if (!scores.taskFailures().isEmpty()) {
+            names.put("task_failures", scores.taskFailures());
+        }
+        if (scores.isFailed()) {
             names.put("failure", scores.failure());
         }
         return names;

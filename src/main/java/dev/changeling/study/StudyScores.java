@@ -1,6 +1,7 @@
 package dev.changeling.study;
 
 import dev.changeling.evaluation.Spread;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -55,15 +56,29 @@ public record StudyScores(StudyPlan plan, String dataset, List<RunScores> runs) 
                         && run.tasks().size() == plan.study().tasks().size());
     }
 
-    /** Returns why runs have ended too early, a line each. */
+    /** Returns why runs and fine-tunings have ended too early, a line each, with what is to be done to try again. */
     public List<String> failures() {
         List<String> failures = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
-            if (!runs.get(i).failure().isEmpty()) {
-                failures.add(plan.runs().get(i).label() + ": " + runs.get(i).failure());
+            PlannedRun run = plan.runs().get(i);
+            RunScores made = runs.get(i);
+            if (made.isFailed()) {
+                // A run that wasn't started waits for another, and has no folder.
+                failures.add(run.label() + ": " + made.failure()
+                        + (made.standing().started() ? tryAgain(run.folder()) : ""));
+            }
+            for (StudyTask task : plan.study().tasks()) {
+                String reason = made.taskFailures().get(task.name());
+                if (reason != null) {
+                    failures.add(run.label() + ", " + task.name() + ": " + reason + tryAgain(plan.folder(run, task)));
+                }
             }
         }
         return failures;
+    }
+
+    private String tryAgain(Path folder) {
+        return "; to try again, delete " + plan.out().relativize(folder);
     }
 
     /** Returns the spread of a number over the finished runs of an arm that have it; none if no run has. */

@@ -14,6 +14,7 @@ public interface StudySession {
     /**
      * Fine-tunes.
      *
+     * @throws dev.changeling.training.NonFiniteException if a loss or gradient is not finite; the study goes on without
      * @param model the folder of the network
      * @param out a new folder, which appears as a whole or not at all, with {@code results.json} in it
      */

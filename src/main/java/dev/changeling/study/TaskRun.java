@@ -10,23 +10,53 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The fine-tuning of a run on a task. Beside its folder, {@code NAME.json} says by which options it was made.
+ * The fine-tuning of a run on a task. Beside its folder, {@code NAME.json} says by which options it was made. One that
+ * ended too early has a folder with nothing but a {@link FailureFile}.
  *
  * @param run whose discriminator is fine-tuned
  * @param folder of what comes out
  */
 record TaskRun(StudyTask task, PlannedRun run, Path folder) {
+    private static final String WEIGHTS = "model.safetensors";
 
-    boolean isFinished() {
+    /** Returns whether it has ended, well or not. */
+    boolean isOver() {
         return Files.isDirectory(folder);
+    }
+
+    /**
+     * Adds what has come out to what there is of the run.
+     *
+     * @throws InputException if it is not there, or of other options, other examples or another network
+     */
+    RunScores addTo(RunScores run) {
+        requireSame();
+        return FailureFile.read(folder)
+                .map(failure -> run.withTaskFailure(task.name(), failure.reason()))
+                .orElseGet(() -> run.withTask(task.name(), TaskScore.read(folder)));
+    }
+
+    /** Writes down that it ended too early, in the place of what should have come out. */
+    void writeFailure(String reason) {
+        // No name of a task begins with a dot.
+        Path partial = folder.resolveSibling("." + folder.getFileName() + ".failed");
+        try {
+            Files.createDirectories(partial);
+            new FailureFile(reason, inputs()).write(partial);
+            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw FileFailure.unwritable(folder, e);
+        }
     }
 
     /** Writes down by which options it is made, before it is made. */
@@ -43,12 +73,7 @@ record TaskRun(StudyTask task, PlannedRun run, Path folder) {
         }
     }
 
-    /**
-     * Refuses results of other options, of other examples or of another network.
-     *
-     * @throws InputException naming what differs
-     */
-    void requireSame() {
+    private void requireSame() {
         Map<String, String> now = optionTexts();
         Map<String, String> before = optionsBefore();
         TreeSet<String> names = new TreeSet<>(now.keySet());
@@ -64,25 +89,39 @@ record TaskRun(StudyTask task, PlannedRun run, Path folder) {
     }
 
     private void requireSameInputs() {
-        Path file = folder.resolve(ProvenanceFile.NAME);
         try {
-            Map<String, String> inputs = ProvenanceFile.inputs(file);
-            for (StudyTask.Option option : task.options()) {
-                if (StudyTask.FILES.contains(option.name())) {
-                    requireSame(inputs, option.name(), Path.of(option.text()));
+            Optional<FailureFile> failure = FailureFile.read(folder);
+            Map<String, String> before = failure.isPresent()
+                    ? failure.get().inputs()
+                    : ProvenanceFile.inputs(folder.resolve(ProvenanceFile.NAME));
+            inputs().forEach((name, hash) -> {
+                if (!before.getOrDefault(name, "").equals(hash)) {
+                    throw other("from another " + name + " than " + inputFiles().get(name) + " is now");
                 }
-            }
-            requireSame(
-                    inputs, "model.safetensors", RunStanding.model(run.folder()).resolve("model.safetensors"));
+            });
         } catch (IOException e) {
-            throw FileFailure.unreadable(file, e);
+            throw FileFailure.unreadable(folder, e);
         }
     }
 
-    private void requireSame(Map<String, String> inputs, String name, Path file) throws IOException {
-        if (!inputs.getOrDefault(name, "").equals(Sha256.of(file))) {
-            throw other("from another " + name + " than " + file + " is now");
+    /** Returns the SHA-256 of what it is made from, by the names of the provenance. */
+    private Map<String, String> inputs() throws IOException {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> file : inputFiles().entrySet()) {
+            hashes.put(file.getKey(), Sha256.of(file.getValue()));
         }
+        return hashes;
+    }
+
+    private Map<String, Path> inputFiles() {
+        Map<String, Path> files = new LinkedHashMap<>();
+        for (StudyTask.Option option : task.options()) {
+            if (StudyTask.FILES.contains(option.name())) {
+                files.put(option.name(), Path.of(option.text()));
+            }
+        }
+        files.put(WEIGHTS, RunStanding.model(run.folder()).resolve(WEIGHTS));
+        return files;
     }
 
     private InputException other(String how) {

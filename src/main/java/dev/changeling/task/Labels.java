@@ -74,12 +74,16 @@ public final class Labels {
      * Returns what a label says as a number, for regression.
      *
      * @param where it stands, for the message: {@code train.tsv, line 7}
-     * @throws InputException if it is no finite number
+     * @throws InputException if it is no finite number, or none that a 32-bit float, which a network computes with,
+     *     holds
      */
     public static double number(String label, String where) {
         Double number = number(label);
         if (number == null) {
             throw new InputException(where + ": label \"" + label + "\"; expected a number");
+        }
+        if (Float.isInfinite(number.floatValue())) {
+            throw new InputException(where + ": label \"" + label + "\"; expected a number that a 32-bit float holds");
         }
         return number;
     }

@@ -48,6 +48,8 @@ class FineTuneCommandTest {
                 """);
         Files.writeString(folder.resolve("unlabelled.tsv"), "text\nthe cat\n");
         Files.writeString(folder.resolve("maybe.tsv"), "text\tlabel\nthe cat\tyes\nthe mat\tmaybe\n");
+        file("pairs.tsv", "text\tother\tlabel\n", "the cat\ta mat\t1\n", "the mat\ton\t2\n", 6);
+        Files.writeString(folder.resolve("huge.tsv"), "text\tlabel\nthe cat\t3e38\nthe mat\t1e39\n");
         Files.writeString(folder.resolve("one.tsv"), "text\tlabel\nthe cat\tyes\n");
     }
 
@@ -112,6 +114,35 @@ class FineTuneCommandTest {
         assertThat(done("predict --model @classes/model cat mat").out().lines())
                 .hasSize(2)
                 .allMatch(line -> line.matches("(yes|no) [01]\\.\\d\\d  (cat|mat)"));
+    }
+
+    @Test
+    void toScoreOnWhatWasLearntIsWarnedOf() throws IOException {
+        assertThat(done(START + "classification --train @cats.tsv --dev @export/../cats.tsv --out @flattered")
+                        .err())
+                .contains("warning: --dev is the file that is learnt from; scores on what was learnt flatter\n");
+        Files.copy(folder.resolve("cats.tsv"), folder.resolve("others.tsv"));
+        assertThat(done(START + "classification --train @cats.tsv --dev @others.tsv --out @honest")
+                        .err())
+                .doesNotContain("warning");
+    }
+
+    @Test
+    void whatComesNextCanBePastedIntoAShell() {
+        Path out = folder.resolve("it's a b");
+        CommandRun run = CommandRun.of(
+                "finetune",
+                "--model",
+                folder.resolve("export/discriminator").toString(),
+                "--task",
+                "classification",
+                "--train",
+                folder.resolve("cats.tsv").toString(),
+                "--epochs",
+                "1",
+                "--out",
+                out.toString());
+        assertThat(run.out()).contains("Next: changeling predict --model '" + folder + "/it'\\''s a b/model' …");
     }
 
     @Test
@@ -258,6 +289,16 @@ class FineTuneCommandTest {
                 "classification --train @cats.tsv --layer-decay 1.5          | 2 | '--layer-decay': found 1.5, expected above 0",
                 "classification --train @cats.tsv --dropout NaN              | 2 | '--dropout': found NaN, expected from 0",
                 "classification --train @cats.tsv --epochs 0                 | 2 | --epochs",
+                "regression --train @sizes.tsv --dev @huge.tsv               | 1 | huge.tsv, line 3: label \"1e39\"; expected a number that a 32-bit float holds",
+                "classification --train @cats.tsv --temperature 3            | 2 | --temperature: is for embedding, not for classification",
+                "classification --train @cats.tsv --pooling cls              | 2 | --pooling: is for embedding, not for classification",
+                "classification --train @cats.tsv --tag-column 3             | 2 | --tag-column: is for tagging, not for classification",
+                "classification --train @cats.tsv --plain-tags               | 2 | --plain-tags: is for tagging, not for classification",
+                "classification --train @cats.tsv --label-separator ;        | 2 | --label-separator: is for multi-label, not for classification",
+                "regression --train @sizes.tsv --balanced                    | 2 | --balanced: is for classification, not for regression",
+                "tagging --train @tags.conll --text-columns text             | 2 | --text-columns: is for classification, multi-label, regression, embedding, not for tagging",
+                "answers --train @squad.json --label-column label            | 2 | --label-column: is for classification, multi-label, regression, embedding, not for answers",
+                "embedding --train @pairs.tsv --text-columns text,other --label-column label --temperature 3 | 2 | --temperature: is for embedding without --label-column",
                 "classifcation --train @cats.tsv                             | 2 | found 'classifcation', expected one of classification, multi-label"
             })
     void whatIsWrongIsSaidBeforeTheTraining(String call, int code, String message) throws IOException {

@@ -3,6 +3,7 @@ package dev.changeling.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.changeling.config.ConfigLoader;
 import dev.changeling.pretraining.LittleRuns;
 import dev.changeling.study.StudyFile;
 import dev.changeling.study.StudyTask;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +52,8 @@ class StudyCommandTest {
         assertThat(new LittleRuns(folder).data).isEqualTo(folder.resolve("data"));
         Files.writeString(
                 folder.resolve("cats.tsv"), "text\tlabel\n" + "the old cat\tyes\nthe small dog\tno\n".repeat(5));
+        Files.writeString(folder.resolve("one.tsv"), "text\tlabel\n" + "the old cat\tyes\n".repeat(9));
+        Files.writeString(folder.resolve("maybe.tsv"), "text\tlabel\nthe old cat\tyes\nthe dog\tmaybe\n");
         Files.writeString(folder.resolve("study.yaml"), STUDY);
     }
 
@@ -65,10 +69,10 @@ class StudyCommandTest {
         assertThat(first.err()).contains("[1/4] electra, seed 1: 8 steps", "[4/4] bert, seed 2: cats");
         assertThat(first.out())
                 .contains("4 of 4 runs finished.", "| cats, accuracy |", "| bert | 2 | – |")
-                .contains(folder.resolve("whole/report.html").toString());
+                .contains("page of the runs of seed 1: " + folder.resolve("whole/report.html"));
         assertThat(folder.resolve("whole/table.md"))
                 .content()
-                .isEqualTo(first.out().substring(0, first.out().indexOf("\n\ntable, results") + 1));
+                .isEqualTo(first.out().substring(0, first.out().indexOf("\n\ntable and results: ") + 1));
         assertThat(folder.resolve("whole/report.html")).content().startsWith("<!doctype html>");
         assertThat(folder.resolve("whole/tasks/bert/seed-2/cats/model")).isDirectory();
 
@@ -118,6 +122,12 @@ class StudyCommandTest {
                 "balanced: true         | text-columns: text,text | tasks.cats: columns text, text, label; expected another for each",
                 "dev: cats.tsv          | dev: dogs.tsv      | tasks.cats: dev: ",
                 "train: cats.tsv,       | length: 10,        | tasks.cats: Missing required option: '--train=FILE'",
+                "balanced: true         | temperature: 3     | :11:88: tasks.cats: --temperature: is for embedding, not for classification",
+                "balanced: true         | metric: pearson    | :11:83: tasks.cats: --metric pearson: decides nothing in this task; expected one of accuracy, ",
+                "balanced: true         | text-columns: nope | cats.tsv: no column \"nope\" in its header",
+                "balanced: true         | new-layers: 99     | :11:87: tasks.cats: Invalid value for option '--new-layers': found 99",
+                "train: cats.tsv,       | train: one.tsv,    | one.tsv: only one label, \"yes\"; expected two or more",
+                "dev: cats.tsv          | dev: maybe.tsv     | maybe.tsv, line 3: label \"maybe\" is not known; expected one of no, yes",
                 "data: data             | data: nothing      | nothing"
             })
     void tellsWhatIsWrongBeforeAnythingIsTrained(String right, String wrong, String message) throws IOException {
@@ -125,10 +135,79 @@ class StudyCommandTest {
         Files.writeString(
                 folder.resolve("wrong.yaml"), STUDY.replace(right, wrong.replace("text,text", "[text, text]")));
 
+        CommandRun dry = run("study @wrong.yaml --out @never --dry-run");
+        assertThat(dry.err()).contains(message).hasLineCount(1);
+        assertThat(dry.code()).isEqualTo(ExitCode.FAILED);
         CommandRun refused = run("study @wrong.yaml --out @never");
         assertThat(refused.err()).contains(message).hasLineCount(1);
         assertThat(refused.code()).isEqualTo(ExitCode.FAILED);
         assertThat(folder.resolve("never")).doesNotExist();
+    }
+
+    @Test
+    void whatIsWrongWithATasksDataIsSaidWithItsPlace() throws IOException {
+        Path wrong = Files.writeString(
+                folder.resolve("place.yaml"),
+                STUDY.replace("balanced: true", "text-columns: nope").replace("dev: cats.tsv, ", ""));
+
+        assertThat(run("study @place.yaml --out @never --dry-run").err())
+                .startsWith("changeling: " + wrong + ":11:39: tasks.cats: " + folder.resolve("cats.tsv")
+                        + ": no column \"nope\"");
+    }
+
+    @Test
+    void goesOnAfterAFineTuningThatDivergesAndRemembersIt() throws IOException {
+        Files.writeString(
+                folder.resolve("wild.yaml"),
+                STUDY.replace("seeds: [1, 2]", "seeds: [1]")
+                        + "  wild: {task: classification, train: cats.tsv, dev: cats.tsv, epochs: 9, learning-rate: 1e38}\n"
+                        + "  dogs: {task: classification, train: cats.tsv, dev: cats.tsv, epochs: 1}\n");
+
+        CommandRun first = run("study @wild.yaml --out @wild");
+        assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.NON_FINITE);
+        assertThat(first.out())
+                .containsPattern("\n- electra, seed 1, wild: .*not finite")
+                .containsPattern("\n- bert, seed 1, wild: .*not finite");
+        assertThat(folder.resolve("wild/tasks/bert/seed-1/dogs/model")).isDirectory();
+
+        CommandRun plan = run("study @wild.yaml --out @wild --dry-run");
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.out())
+                .contains("on cats, wild, dogs: 0 of 6 are to do, 2 failed.")
+                .contains("\nfailed: electra, seed 1, wild: ", "; to try again, delete ");
+
+        CommandRun again = run("study @wild.yaml --out @wild");
+        assertThat(again.code()).isEqualTo(ExitCode.NON_FINITE);
+        assertThat(again.out()).isEqualTo(first.out());
+        assertThat(again.err())
+                .contains("[1/2] electra, seed 1: wild: failed before: ")
+                .hasLineCount(2);
+    }
+
+    @Test
+    void aRunThatDivergedIsShownAsFailed() throws IOException {
+        Files.writeString(
+                folder.resolve("nan.yaml"),
+                STUDY.replace("seeds: [1, 2]", "seeds: [1]")
+                        .replace(
+                                "electra: {variants: [electra]}",
+                                "electra: {variants: [electra], settings: {optimizer.learning_rate: 1e38,"
+                                        + " optimizer.clip_norm: 0}}"));
+        assertThat(run("study @nan.yaml --out @nan").code()).isEqualTo(ExitCode.NON_FINITE);
+
+        CommandRun plan = run("study @nan.yaml --out @nan --dry-run");
+        assertThat(plan.out())
+                .containsPattern("   1  electra, seed 1 +8 steps +[0-9.]+ TFLOP  failed\n")
+                .contains("0 of 2 are to do.", "Training left: about 0 s");
+        JsonNode json = JsonMapper.shared()
+                .readTree(run("study @nan.yaml --out @nan --dry-run --json").out());
+        assertThat(json.at("/runs/0/failed").asBoolean()).isTrue();
+        assertThat(json.at("/runs/0/seconds_left").asDouble()).isZero();
+        assertThat(json.at("/runs/1/failed").asBoolean()).isFalse();
+        assertThat(json.at("/failures")).hasSize(1);
+        CommandRun again = run("study @nan.yaml --out @nan");
+        assertThat(again.code()).isEqualTo(ExitCode.NON_FINITE);
+        assertThat(again.err()).hasLineCount(1);
     }
 
     @Test
@@ -194,7 +273,11 @@ class StudyCommandTest {
         try (Stream<Path> studies = Files.list(Path.of("studies"))) {
             List<StudyTask> tasks = studies.flatMap(file -> StudyFile.read(file).tasks().stream())
                     .toList();
-            assertThat(tasks).hasSizeGreaterThan(3).allSatisfy(task -> new StudyFineTuning(task).requireValid());
+            assertThat(tasks)
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(task -> new StudyFineTuning(task)
+                            .requireValid(List.of(ConfigLoader.load("tiny", List.of(), Map.of())
+                                    .model())));
         }
     }
 }

@@ -56,11 +56,6 @@ record Watched(ClassificationTask task, List<Item<Integer>> shown, Iterator<Doub
     }
 
     @Override
-    public List<String> measures() {
-        return List.of("scripted");
-    }
-
-    @Override
     public TaskScores scores(List<TextExample> examples, List<float[]> predictions) {
         return new TaskScores("scripted", Map.of("scripted", script.next()));
     }

@@ -257,6 +257,14 @@ class HealthTest {
 
         assertThat(health.condition()).isEqualTo(Condition.GENERATOR_TOO_STRONG);
         assertThat(health.reason()).contains("AUC 0.755", "0.835", "from 33 % to 49 %");
+
+        // As an adversarial generator that has come no further than the frequencies.
+        Health idle = health(1_000, step -> {
+            Map<String, Double> numbers = new java.util.HashMap<>(losing.apply(step));
+            numbers.putAll(Map.of("heldout_mlm_loss", 6.8, "heldout_unigram_cross_entropy", 6.65));
+            return numbers;
+        });
+        assertThat(idle.condition()).isEqualTo(Condition.GENERATOR_IDLE);
     }
 
     @Test

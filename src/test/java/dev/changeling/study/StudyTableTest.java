@@ -45,6 +45,7 @@ class StudyTableTest {
                 2e12,
                 heldOut,
                 Map.of("cats", new TaskScore("accuracy", Map.of("accuracy", score, "f1", 0.1))),
+                Map.of(),
                 "");
     }
 
@@ -57,7 +58,7 @@ class StudyTableTest {
     }
 
     private static RunScores begun() {
-        return new RunScores(new RunStanding(true, false, 5, 1000, 7), 1e9, Map.of(), Map.of(), "");
+        return RunScores.unfinished(new RunStanding(true, false, 5, 1000, 7), 1e9);
     }
 
     @Test
@@ -81,9 +82,7 @@ class StudyTableTest {
     @Test
     void isThereBeforeAnyRunIs() {
         List<RunScores> none = new ArrayList<>();
-        plan.runs()
-                .forEach(run ->
-                        none.add(new RunScores(new RunStanding(false, false, 0, 0, 0), 0, Map.of(), Map.of(), "")));
+        plan.runs().forEach(run -> none.add(RunScores.unfinished(new RunStanding(false, false, 0, 0, 0), 0)));
 
         assertThat(StudyTable.of(new StudyScores(plan, DATASET, none)))
                 .contains("0 of 6 runs finished", "| electra | 0 | – | – | – | – | – | – |\n");
@@ -94,9 +93,21 @@ class StudyTableTest {
         StudyScores scores = new StudyScores(
                 plan,
                 DATASET,
-                List.of(begun(), begun(), begun(), begun().withFailure("the loss is NaN"), begun(), begun()));
+                List.of(
+                        begun(),
+                        begun(),
+                        begun(),
+                        begun().withFailure("the loss is NaN"),
+                        bert().withTaskFailure("cats", "a gradient is NaN"),
+                        RunScores.unfinished(new RunStanding(false, false, 0, 0, 0), 0)
+                                .withFailure("starts from nothing")));
 
-        assertThat(StudyTable.of(scores)).endsWith("## Ended too early\n\n- bert, seed 2: the loss is NaN\n");
+        assertThat(StudyTable.of(scores))
+                .endsWith("## Ended too early\n\n- bert, seed 2: the loss is NaN; to try again, delete "
+                        + Path.of("runs/bert/seed-2")
+                        + "\n- electra, seed 3, cats: a gradient is NaN; to try again, delete "
+                        + Path.of("tasks/electra/seed-3/cats")
+                        + "\n- bert, seed 3: starts from nothing\n");
         assertThat(scores.isComplete()).isFalse();
     }
 

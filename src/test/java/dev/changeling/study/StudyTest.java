@@ -12,17 +12,20 @@ import dev.changeling.error.InputException;
 import dev.changeling.metrics.Metrics;
 import dev.changeling.pretraining.LittleRuns;
 import dev.changeling.pretraining.PretrainingRun;
+import dev.changeling.training.NonFiniteException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -68,17 +71,28 @@ class StudyTest {
     /** Trains for real and only says that it has fine-tuned. */
     private static final class Session implements StudySession {
         final List<String> done = new ArrayList<>();
+        final List<String> messages = new ArrayList<>();
         private final int lastStep;
+        private final Set<String> diverging;
+
+        /** @param diverging fine-tunings whose loss is not finite */
+        Session(Set<String> diverging) {
+            this.lastStep = Integer.MAX_VALUE;
+            this.diverging = diverging;
+        }
 
         /** @param lastStep of all steps together, after which it stops */
         Session(int lastStep) {
             this.lastStep = lastStep;
+            this.diverging = Set.of();
         }
 
         private int steps;
 
         @Override
-        public void message(String line) {}
+        public void message(String line) {
+            messages.add(line);
+        }
 
         @Override
         public RunTraining training(PlannedRun run) {
@@ -103,7 +117,11 @@ class StudyTest {
 
         @Override
         public void fineTune(StudyTask task, Path model, Path to) throws IOException {
-            done.add(to.subpath(to.getNameCount() - 3, to.getNameCount() - 2) + " " + task.name());
+            String name = to.subpath(to.getNameCount() - 3, to.getNameCount() - 2) + " " + task.name();
+            done.add(name);
+            if (diverging.contains(name)) {
+                throw new NonFiniteException("the loss is NaN");
+            }
             Files.createDirectories(to);
             JsonMapper json = JsonMapper.shared();
             Files.writeString(
@@ -241,6 +259,90 @@ class StudyTest {
         assertThat(out("table.md"))
                 .content()
                 .contains("2 of 4 runs finished", "## Ended too early\n\n- electra, seed 1: ");
+    }
+
+    @Test
+    void aRunThatDivergedIsTriedAgainWhenItsFolderIsGone() throws IOException {
+        String text = STUDY.replace("seeds: [1, 2]", "seeds: [1]")
+                .replace(
+                        "electra: {variants: [electra]}",
+                        "electra: {variants: [electra], settings: {optimizer.learning_rate: 1e38, optimizer.clip_norm: 0}}")
+                .replace(
+                        "  bert: {variants: [bert]}",
+                        "  frozen: {variants: [fast-electra], init_from: electra/generator}");
+        open(text).run(List.of("study"), new Session(1000));
+        String table = Files.readString(out("table.md"));
+        String metrics = Files.readString(out("runs/electra/seed-1/metrics.jsonl"));
+        assertThat(table).contains("; to try again, delete " + Path.of("runs/electra/seed-1") + "\n- frozen, seed 1: ");
+
+        Session again = new Session(1000);
+        Study study = open(text);
+        assertThat(study.scores().failures())
+                .hasSize(2)
+                .satisfies(failures -> assertThat(failures.get(1)).startsWith("frozen, seed 1: starts from "));
+        study.run(List.of("study"), again);
+        assertThat(again.done).isEmpty();
+        assertThat(again.messages).anyMatch(line -> line.startsWith("[1/2] electra, seed 1: failed before: "));
+        assertThat(out("table.md")).hasContent(table);
+        assertThat(out("runs/electra/seed-1/metrics.jsonl")).hasContent(metrics);
+
+        new Disk().deleteFolder(out("runs/electra/seed-1"));
+        Session afresh = new Session(1000);
+        open(text).run(List.of("study"), afresh);
+        assertThat(afresh.done).containsExactly("electra, seed 1");
+    }
+
+    @Test
+    void goesOnWithTheOthersWhenAFineTuningDiverges() throws IOException {
+        String text = STUDY + "  dogs: {task: classification, train: cats.tsv, epochs: 1}\n";
+        Session session = new Session(Set.of("electra cats"));
+        Study study = open(text);
+        assertThat(study.run(List.of("study"), session)).isTrue();
+
+        assertThat(session.done)
+                .hasSize(12)
+                .containsSubsequence("electra cats", "electra dogs", "bert cats", "electra cats", "electra dogs");
+        assertThat(session.messages).contains("[1/4] electra, seed 1: cats: the loss is NaN");
+        assertThat(study.scores().failures())
+                .hasSize(2)
+                .first()
+                .asString()
+                .isEqualTo("electra, seed 1, cats: the loss is NaN; to try again, delete "
+                        + Path.of("tasks/electra/seed-1/cats"));
+        assertThat(study.scores().isComplete()).isFalse();
+        assertThat(out("table.md"))
+                .content()
+                .contains("4 of 4 runs finished", "| electra | 2 | – | 0.500 |", "- electra, seed 1, cats: the loss");
+        JsonNode run = JsonMapper.shared()
+                .readTree(Files.readString(out("results.json")))
+                .at("/arms/0/runs/0");
+        assertThat(run.at("/task_failures/cats").asString()).isEqualTo("the loss is NaN");
+        assertThat(run.at("/tasks/dogs/metric").asString()).isEqualTo("accuracy");
+
+        String table = Files.readString(out("table.md"));
+        Session again = new Session(1000);
+        open(text).run(List.of("study"), again);
+        assertThat(again.done).isEmpty();
+        assertThat(again.messages).contains("[1/4] electra, seed 1: cats: failed before: the loss is NaN");
+        assertThat(out("table.md")).hasContent(table);
+        assertThatThrownBy(() -> open(text.replace("epochs: 1", "epochs: 2")))
+                .hasMessageContaining(
+                        out("tasks/electra/seed-1/cats") + ": was made with other options: epochs is 2, was 1");
+
+        new Disk().deleteFolder(out("tasks/electra/seed-1/cats"));
+        Session afresh = new Session(1000);
+        Study third = open(text);
+        third.run(List.of("study"), afresh);
+        assertThat(afresh.done).containsExactly("electra cats");
+        assertThat(third.scores().failures()).singleElement().asString().startsWith("electra, seed 2, cats: ");
+    }
+
+    @Test
+    void aFailureOnOtherExamplesIsNotTakenForOneOnThese() throws IOException {
+        open(STUDY).run(List.of("study"), new Session(Set.of("electra cats", "bert cats")));
+        Files.writeString(folder.resolve("cats.tsv"), "text\tlabel\nthe dog\tno\n");
+        assertThatThrownBy(() -> open(STUDY))
+                .hasMessageContaining(out("tasks/electra/seed-1/cats") + ": was made from another train than ");
     }
 
     @Test

@@ -71,6 +71,16 @@ class LabelsTest {
     }
 
     @Test
+    void numbersForRegressionFitAFloat() {
+        assertThat(Labels.number("-3.4e38", "here")).isCloseTo(-3.4e38, within(0.0));
+        for (String bad : List.of("1e39", "-1e39", "3.5e38")) {
+            assertThatThrownBy(() -> Labels.number(bad, "a.tsv, line 3"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessage("a.tsv, line 3: label \"" + bad + "\"; expected a number that a 32-bit float holds");
+        }
+    }
+
+    @Test
     void nothingToLearnIsRefused() {
         assertThatThrownBy(() -> Labels.of(List.of(new TextExample("t.tsv", 2, "x", null, List.of()))))
                 .isInstanceOf(InputException.class)
