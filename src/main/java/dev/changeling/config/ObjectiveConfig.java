@@ -103,17 +103,13 @@ public record ObjectiveConfig(
      * @param steps of the run
      */
     public boolean trainsGenerator(long steps) {
-        return (mlmWeight > 0 || adversarialWeight > 0 || mixtureWeight > 0) && stages.generatorLearnsAt(0, steps);
+        return (mlmWeight > 0 || adversarialWeight > 0 || mixtureWeight > 0)
+                && stages.generator(steps).has(0);
     }
 
     /** Returns whether the discriminator learns to say anything: what is kept has a head that was trained. */
     public boolean trainsDiscriminator() {
         return detects() || corrects();
-    }
-
-    /** Returns whether the generator ever learns. */
-    public boolean teachesGenerator() {
-        return (mlmWeight > 0 || adversarialWeight > 0 || mixtureWeight > 0) && stages.generatorFrozenFrom() > 0;
     }
 
     /** Returns ELECTRA's objective as published: 15 % masked, λ = 50. */

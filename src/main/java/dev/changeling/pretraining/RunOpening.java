@@ -63,7 +63,7 @@ record RunOpening(
             RunFolder folder = RunFolder.create(out, config, provenance(inputs, dataset, engine));
             if (warmStart == null
                     && config.objective().generates()
-                    && !config.objective().teachesGenerator()) {
+                    && !config.objective().trainsGenerator(config.training().steps())) {
                 observer.message("warning: the generator never learns (objective.stages.generator_frozen_from,"
                         + " objective.mlm_weight) and starts from random weights, so its replacements are noise;"
                         + " --init-from takes one that was trained before");
