@@ -77,14 +77,19 @@ final class EvaluateCommand implements Callable<Integer> {
         PretrainingReport scores;
         PretrainingReport onGeneratorAlone;
         SwapReport swapped;
+        StatusLine status = StatusLine.on(spec.commandLine().getErr());
+        TrainedRun.RowCounter counter =
+                (done, all) -> status.show(() -> String.format(Locale.ROOT, "scoring | row %,d of %,d", done, all));
         try (TrainedRun trained = TrainedRun.load(run)) {
             step = trained.step();
             writes = trained.config().objective().generatorWrites();
-            scores = trained.evaluate(dataset, rows);
+            scores = trained.evaluate(dataset, rows, counter);
             onGeneratorAlone = isGeneratorsAlone(trained.config().objective())
                     ? scores
-                    : trained.evaluateOnGeneratorAlone(dataset, rows);
+                    : trained.evaluateOnGeneratorAlone(dataset, rows, counter);
             swapped = swaps > 0 && trained.model().detects() ? swapTest(dataset, trained.model()) : null;
+        } finally {
+            status.clear();
         }
         double unigrams = dataset.heldOutUnigramCrossEntropy();
         PrintWriter out = spec.commandLine().getOut();

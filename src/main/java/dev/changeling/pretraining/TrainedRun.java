@@ -1,5 +1,6 @@
 package dev.changeling.pretraining;
 
+import dev.changeling.batch.Batch;
 import dev.changeling.batch.HeldOutBatches;
 import dev.changeling.checkpoint.Checkpoint;
 import dev.changeling.checkpoint.CheckpointStore;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -84,21 +86,28 @@ public final class TrainedRun implements AutoCloseable {
      * Scores both networks on the held-out rows of a data set, with the same masks and samples every time.
      *
      * @param rows how many held-out rows; 0 for all
+     * @param counter is told on the way
      * @throws InputException if the data set's tokenizer is not the run's, or its rows do not fit the model
      */
-    public PretrainingReport evaluate(Dataset dataset, int rows) {
-        return evaluate(dataset, rows, config.objective());
+    public PretrainingReport evaluate(Dataset dataset, int rows, RowCounter counter) {
+        return evaluate(dataset, rows, config.objective(), counter);
+    }
+
+    /** Is told how an evaluation goes. */
+    public interface RowCounter {
+        /** Rows of all that are to be scored are done, or under way. */
+        void scored(long rows, long all);
     }
 
     /**
-     * As {@link #evaluate(Dataset, int)}, but with every replacement the generator's, whatever the run was trained
-     * with: comparable with published scores.
+     * As {@link #evaluate(Dataset, int, RowCounter)}, but with every replacement the generator's, whatever the run was
+     * trained with: comparable with published scores.
      */
-    public PretrainingReport evaluateOnGeneratorAlone(Dataset dataset, int rows) {
-        return evaluate(dataset, rows, config.objective().withGeneratorAlone());
+    public PretrainingReport evaluateOnGeneratorAlone(Dataset dataset, int rows, RowCounter counter) {
+        return evaluate(dataset, rows, config.objective().withGeneratorAlone(), counter);
     }
 
-    private PretrainingReport evaluate(Dataset dataset, int rows, ObjectiveConfig objectiveConfig) {
+    private PretrainingReport evaluate(Dataset dataset, int rows, ObjectiveConfig objectiveConfig, RowCounter counter) {
         requireSameTokenizer(dataset);
         RunConfigFit.check(config, dataset);
         if (dataset.vocabularySize() != model.vocabularySize()) {
@@ -113,8 +122,17 @@ public final class TrainedRun implements AutoCloseable {
                             objective,
                             FrequencyBands.of(dataset.tokenCounts(), dataset.special()),
                             training.seed())
-                    .evaluate(new HeldOutBatches(dataset, training.deviceBatchSize(), rows));
+                    .evaluate(told(new HeldOutBatches(dataset, training.deviceBatchSize(), rows), counter));
         }
+    }
+
+    private static Iterable<Batch> told(HeldOutBatches batches, RowCounter counter) {
+        return () -> IntStream.range(0, batches.batches())
+                .mapToObj(i -> {
+                    counter.scored(batches.rows() * i / batches.batches(), batches.rows());
+                    return batches.batch(i);
+                })
+                .iterator();
     }
 
     /**

@@ -116,7 +116,7 @@ class FamilyOfRunsTest {
         }
         try (TrainedRun trained = TrainedRun.load(run)) {
             PretrainingReport again = trained.evaluate(
-                    Dataset.open(runs.data), config(variant).evaluation().rows());
+                    Dataset.open(runs.data), config(variant).evaluation().rows(), (rows, all) -> {});
             assertThat(again.losses()).hasSameSizeAs(atTheEnd.losses());
             assertThat(again.loss()).isCloseTo(atTheEnd.loss(), within(1e-5 * Math.abs(atTheEnd.loss()) + 1e-6));
         }

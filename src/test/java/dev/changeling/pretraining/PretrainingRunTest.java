@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -144,9 +145,19 @@ class PretrainingRunTest {
         }
         try (TrainedRun trained = TrainedRun.load(folderOfRun)) {
             assertThat(trained.step()).isEqualTo(12);
-            assertThat(trained.evaluate(
-                            Dataset.open(runs.data), config().evaluation().rows()))
+            List<Long> told = new ArrayList<>();
+            Dataset dataset = Dataset.open(runs.data);
+            assertThat(trained.evaluate(dataset, config().evaluation().rows(), (rows, all) -> {
+                        told.add(rows);
+                        assertThat(all)
+                                .isEqualTo(Math.min(
+                                        config().evaluation().rows() == 0
+                                                ? Long.MAX_VALUE
+                                                : config().evaluation().rows(),
+                                        dataset.heldOutRows()));
+                    }))
                     .isEqualTo(atTheEnd);
+            assertThat(told).isSorted().startsWith(0L);
         }
     }
 
@@ -158,7 +169,7 @@ class PretrainingRunTest {
         runs.prepare(other, BertNormalization.CASED);
         Dataset sameSize = Dataset.open(other);
         try (TrainedRun trained = TrainedRun.load(folderOfRun)) {
-            assertThatThrownBy(() -> trained.evaluate(sameSize, 1))
+            assertThatThrownBy(() -> trained.evaluate(sameSize, 1, (rows, all) -> {}))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("trained with another tokenizer");
         }
