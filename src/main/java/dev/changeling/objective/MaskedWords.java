@@ -9,8 +9,8 @@ import java.util.Arrays;
  *
  * @param continuations whether a token goes on with the word of the one before it, [V]
  * @param longest the most words in a span
- * @param stop the probability that a span ends after each of its words; lengths are geometric, and what lies beyond the
- *     longest is drawn again, so to speak: the probabilities of the others are divided by their sum
+ * @param stop the probability that a span ends after each of its words; lengths are geometric, with the probabilities
+ *     of those up to the longest divided by their sum
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record MaskedWords(boolean[] continuations, int longest, double stop) implements MaskedUnits {

@@ -18,8 +18,8 @@ final class IdleGenerator {
 
     /** Returns what was found, if there is a generator, and held-out scores to tell it by. */
     Optional<Check> check() {
-        double loss = heldOut("mlm_loss");
-        double unigrams = heldOut("unigram_cross_entropy");
+        double loss = run.lastHeldOut("mlm_loss");
+        double unigrams = run.lastHeldOut("unigram_cross_entropy");
         if (!run.game().generates() || Double.isNaN(loss) || !(unigrams > 0)) {
             return Optional.empty();
         }
@@ -28,11 +28,5 @@ final class IdleGenerator {
                 + (below > 0 ? " below" : " above") + " the " + Amount.of(unigrams)
                 + " of the training text's token frequencies";
         return Optional.of(new Check(Condition.GENERATOR_IDLE, loss > LOSS_RATIO * unigrams, numbers));
-    }
-
-    private double heldOut(String name) {
-        return run.series(RunHistory.HELD_OUT + name)
-                .flatMap(series -> series.last().stream().boxed().findFirst())
-                .orElse(Double.NaN);
     }
 }

@@ -22,8 +22,8 @@ final class LoneNetwork {
             numbers.add("correction loss " + Amount.of(windows.recent(CORRECTION_LOSS)) + " (steps "
                     + windows.recentSteps() + ")");
         }
-        double loss = heldOut(CORRECTION_LOSS);
-        double unigrams = heldOut("unigram_cross_entropy");
+        double loss = run.lastHeldOut(CORRECTION_LOSS);
+        double unigrams = run.lastHeldOut("unigram_cross_entropy");
         if (!Double.isNaN(loss)) {
             numbers.add("held-out correction loss " + Amount.of(loss)
                     + (unigrams > 0
@@ -35,11 +35,5 @@ final class LoneNetwork {
         return numbers.isEmpty()
                 ? "step " + Amount.steps(run.lastStep()) + ": too few numbers were written"
                 : String.join("; ", numbers);
-    }
-
-    private double heldOut(String name) {
-        return run.series(RunHistory.HELD_OUT + name)
-                .flatMap(series -> series.last().stream().boxed().findFirst())
-                .orElse(Double.NaN);
     }
 }

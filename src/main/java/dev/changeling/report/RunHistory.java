@@ -182,6 +182,13 @@ public final class RunHistory {
         return Collections.unmodifiableMap(series);
     }
 
+    /** Returns the last held-out score of a name, without the prefix that it has in the file; NaN if there is none. */
+    double lastHeldOut(String name) {
+        return series(HELD_OUT + name)
+                .flatMap(series -> series.last().stream().boxed().findFirst())
+                .orElse(Double.NaN);
+    }
+
     /** Returns the numbers of a name; none if there are none. */
     Optional<Series> series(String name) {
         return Optional.ofNullable(series.get(name));

@@ -41,7 +41,7 @@ final class StuckDiscriminator {
         long heldOutStep = heldOutStep();
         if (heldOutStep > 0) {
             numbers.append("; held-out ")
-                    .append(sentence(heldOut(), heldOut("rtd_auc")))
+                    .append(sentence(heldOut(), run.lastHeldOut("rtd_auc")))
                     .append(" at step ")
                     .append(Amount.steps(heldOutStep));
         }
@@ -59,7 +59,10 @@ final class StuckDiscriminator {
     }
 
     private RtdLine heldOut() {
-        return line(heldOut("rtd_loss"), heldOut("rtd_majority_loss"), heldOut("replaced_fraction"));
+        return line(
+                run.lastHeldOut("rtd_loss"),
+                run.lastHeldOut("rtd_majority_loss"),
+                run.lastHeldOut("replaced_fraction"));
     }
 
     private RtdLine line(double loss, double majority, double replaced) {
@@ -73,7 +76,10 @@ final class StuckDiscriminator {
         return isAtChance(windows.number() - 1)
                 && (heldOutStep() == 0
                         || !heldOut().isComparable()
-                        || isAtChance(heldOut("rtd_loss"), heldOut("rtd_majority_loss"), heldOut("rtd_auc")));
+                        || isAtChance(
+                                run.lastHeldOut("rtd_loss"),
+                                run.lastHeldOut("rtd_majority_loss"),
+                                run.lastHeldOut("rtd_auc")));
     }
 
     private boolean isAtChance(int window) {
@@ -102,14 +108,8 @@ final class StuckDiscriminator {
         return run.series(RunHistory.HELD_OUT + "rtd_loss")
                 .map(Series::lastStep)
                 .filter(step -> step > windows.start(Math.max(0, windows.number() - 2)))
-                .filter(step -> !Double.isNaN(heldOut("rtd_majority_loss")))
+                .filter(step -> !Double.isNaN(run.lastHeldOut("rtd_majority_loss")))
                 .orElse(0L);
-    }
-
-    private double heldOut(String name) {
-        return run.series(RunHistory.HELD_OUT + name)
-                .flatMap(series -> series.last().stream().boxed().findFirst())
-                .orElse(Double.NaN);
     }
 
     private static String sentence(RtdLine line, double auc) {
