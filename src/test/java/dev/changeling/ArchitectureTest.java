@@ -80,7 +80,17 @@ class ArchitectureTest {
                             "pickle")),
             Map.entry(
                     "evaluation",
-                    Set.of("error", "config", "random", "tensor", "model", "objective", "batch", "shard", "tokenizer")),
+                    Set.of(
+                            "error",
+                            "config",
+                            "random",
+                            "tensor",
+                            "model",
+                            "objective",
+                            "batch",
+                            "shard",
+                            "tokenizer",
+                            "task")),
             Map.entry(
                     "training",
                     Set.of(

@@ -1,7 +1,8 @@
 package dev.changeling.cli;
 
-import dev.changeling.error.UsageException;
 import dev.changeling.inference.AnswerReader;
+import dev.changeling.server.Service;
+import dev.changeling.server.TextInput;
 import dev.changeling.task.FoundAnswer;
 import dev.changeling.task.Question;
 import dev.changeling.task.SquadReader;
@@ -11,28 +12,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers to questions.
  *
  * @param reader what is asked
- * @param question what is asked of each text that comes without one
  */
-record AnswerPredictions(AnswerReader reader, @Nullable String question) implements Predictions {
+record AnswerPredictions(AnswerReader reader) implements Predictions {
 
-    static AnswerPredictions open(Path model, @Nullable String question) throws IOException {
-        return new AnswerPredictions(AnswerReader.load(model), question);
+    static AnswerPredictions open(Path model) throws IOException {
+        return new AnswerPredictions(AnswerReader.load(model));
     }
 
     @Override
-    public List<Map<String, Object>> of(List<String> texts) {
-        String asked = question;
-        if (asked == null) {
-            throw new UsageException("the network finds answers; expected --question, or --input with questions");
-        }
-        return texts.stream().map(text -> row("", asked, text)).toList();
+    public Service.Companion companion() {
+        return new Service.Companion("question", "What is asked of the text.", true);
+    }
+
+    @Override
+    public List<Map<String, Object>> of(List<TextInput> inputs) {
+        return inputs.stream()
+                .map(input -> {
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    row.put("text", input.text());
+                    row.putAll(row("", Objects.requireNonNull(input.companion()), input.text()));
+                    return row;
+                })
+                .toList();
     }
 
     private Map<String, Object> row(String id, String asked, String context) {

@@ -9,6 +9,7 @@ import dev.changeling.error.UsageException;
 import dev.changeling.finetuning.TaskTest;
 import dev.changeling.hub.TaskFolder;
 import dev.changeling.hub.TaskKind;
+import dev.changeling.server.TextInput;
 import dev.changeling.tensor.Engine;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -150,22 +151,32 @@ final class PredictCommand implements Callable<Integer> {
             new TaskTestView(kind, json).show(TaskTest.run(model, columns.format(kind), score, engine), print);
             return;
         }
-        try (Predictions predictions = Predictions.open(model, kind, question)) {
+        if (question != null && kind != TaskKind.ANSWERS) {
+            throw new UsageException("--question: " + model + " is for " + kind.title() + ", not for answers");
+        }
+        if (question == null && kind == TaskKind.ANSWERS && input == null) {
+            throw new UsageException(model + " finds answers; expected --question, or --input with questions");
+        }
+        try (Predictions predictions = Predictions.open(model, kind)) {
             if (input != null) {
                 predictions.read(input, columns.texts(), CHUNK, row -> show(row, predictions, print));
                 return;
             }
             if (!texts.isEmpty()) {
-                predictions.of(texts).forEach(row -> show(row, predictions, print));
+                predictions.of(texts.stream().map(this::asked).toList()).forEach(row -> show(row, predictions, print));
                 return;
             }
             BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null && !print.checkError(); line = lines.readLine()) {
                 if (!line.isBlank()) {
-                    predictions.of(List.of(line)).forEach(row -> show(row, predictions, print));
+                    predictions.of(List.of(asked(line))).forEach(row -> show(row, predictions, print));
                 }
             }
         }
+    }
+
+    private TextInput asked(String text) {
+        return new TextInput(text, question);
     }
 
     private void show(Map<String, Object> row, Predictions predictions, PrintWriter print) {

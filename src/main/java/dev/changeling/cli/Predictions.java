@@ -2,6 +2,8 @@ package dev.changeling.cli;
 
 import dev.changeling.error.UsageException;
 import dev.changeling.hub.TaskKind;
+import dev.changeling.server.Service;
+import dev.changeling.server.TextInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,17 +18,13 @@ sealed interface Predictions extends AutoCloseable permits TextPredictions, TagP
      * Opens a network.
      *
      * @param kind of the network
-     * @param question what is asked of each text, if it finds answers
      */
-    static Predictions open(Path model, TaskKind kind, @Nullable String question) throws IOException {
-        if (question != null && kind != TaskKind.ANSWERS) {
-            throw new UsageException("--question: " + model + " is for " + kind.title() + ", not for answers");
-        }
+    static Predictions open(Path model, TaskKind kind) throws IOException {
         return switch (kind) {
             case CLASSIFICATION, MULTI_LABEL -> TextPredictions.ofClassifier(model);
             case REGRESSION -> TextPredictions.ofRegressor(model);
             case TAGGING -> TagPredictions.open(model);
-            case ANSWERS -> AnswerPredictions.open(model, question);
+            case ANSWERS -> AnswerPredictions.open(model);
             case EMBEDDING ->
                 throw new UsageException(model
                         + ": a network that makes vectors; expected another, or: changeling embed --model "
@@ -34,8 +32,11 @@ sealed interface Predictions extends AutoCloseable permits TextPredictions, TagP
         };
     }
 
+    /** Returns what may come with a text. */
+    Service.@Nullable Companion companion();
+
     /** Returns a row for each text. */
-    List<Map<String, Object>> of(List<String> texts);
+    List<Map<String, Object>> of(List<TextInput> inputs);
 
     /**
      * Makes a row of each thing in a file.

@@ -61,7 +61,31 @@ final class ServedModel implements AutoCloseable {
                 "probabilities": {"description": "Of each label; of taggers, of the tag of each word."},
                 "value": {"type": "number", "description": "Of a regression."},
                 "words": {"type": "array", "items": {"type": "string"}, "description": "Of taggers."},
-                "tags": {"type": "array", "items": {"type": "string"}, "description": "Of taggers, one a word."}
+                "tags": {"type": "array", "items": {"type": "string"}, "description": "Of taggers, one a word."},
+                "offsets": {
+                  "type": "array",
+                  "description": "Of taggers: where each word begins and ends in the text, in UTF-16 units.",
+                  "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+                },
+                "spans": {
+                  "type": "array",
+                  "description": "What the tags make, if they are of such a kind.",
+                  "items": {
+                    "type": "object",
+                    "properties": {
+                      "text": {"type": "string"},
+                      "start": {"type": "integer"},
+                      "end": {"type": "integer"},
+                      "type": {"type": "string"}
+                    }
+                  }
+                },
+                "second": {"type": "string", "description": "The second text of a pair, as it was given."},
+                "question": {"type": "string", "description": "As it was given."},
+                "answer": {"type": "string", "description": "As it stands in the text; empty if there seems to be none."},
+                "start": {"type": "integer", "description": "Where the answer begins, in UTF-16 units."},
+                "end": {"type": "integer", "description": "Where it ends."},
+                "score": {"type": "number", "description": "How far the answer is above there being none, in logits."}
               }
             }
             """;
@@ -115,7 +139,7 @@ final class ServedModel implements AutoCloseable {
         }
         DetectionAnswers answers = new DetectionAnswers(
                 suggester == null ? null : new Expecting(suggester, CANDIDATES), NOTICEABLE, WORDS_WITH_CANDIDATES);
-        services.add(new Service(
+        services.add(Service.ofTexts(
                 "/detect",
                 "Tells for each word how likely it is that another stood there",
                 DETECTION,
@@ -126,19 +150,20 @@ final class ServedModel implements AutoCloseable {
         Optional<TaskKind> kind = TaskFolder.kindIfAny(model);
         if (kind.isEmpty() || kind.get() == TaskKind.EMBEDDING) {
             missing.add(new MissingService("/predict", "this model was not fine-tuned to say anything of a text"));
-        } else if (kind.get() == TaskKind.ANSWERS) {
-            missing.add(
-                    new MissingService("/predict", "this model answers questions, which this server does not take"));
         } else {
-            Predictions predictions = opened(Predictions.open(model, kind.get(), null));
+            Predictions predictions = opened(Predictions.open(model, kind.get()));
             services.add(new Service(
-                    "/predict", "Says of a text what the model was fine-tuned to say", PREDICTION, predictions::of));
+                    "/predict",
+                    "Says of a text what the model was fine-tuned to say",
+                    predictions.companion(),
+                    PREDICTION,
+                    predictions::of));
         }
     }
 
     private void openEncoder(Path model) throws IOException {
         Encoder encoder = opened(Encoder.load(model));
-        services.add(new Service(
+        services.add(Service.ofTexts(
                 "/embed", "Makes a vector of a text", VECTOR, texts -> Arrays.asList(encoder.embed(texts))));
     }
 

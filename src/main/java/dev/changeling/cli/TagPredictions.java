@@ -1,6 +1,10 @@
 package dev.changeling.cli;
 
+import dev.changeling.inference.TaggedText;
+import dev.changeling.inference.TaggedWord;
 import dev.changeling.inference.Tagger;
+import dev.changeling.server.Service;
+import dev.changeling.server.TextInput;
 import dev.changeling.task.ConllColumns;
 import dev.changeling.task.ConllReader;
 import dev.changeling.task.TagScheme;
@@ -8,13 +12,12 @@ import dev.changeling.task.TaggedSentence;
 import dev.changeling.task.WordTags;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tags of the words of sentences.
@@ -28,39 +31,55 @@ record TagPredictions(Tagger tagger) implements Predictions {
     }
 
     @Override
-    public List<Map<String, Object>> of(List<String> texts) {
-        return rows(texts.stream().map(TagPredictions::words).toList());
+    public Service.@Nullable Companion companion() {
+        return null;
     }
 
-    /** Returns the words and punctuation marks of a text, by Unicode's rules. */
-    static List<String> words(String text) {
-        List<String> words = new ArrayList<>();
-        BreakIterator breaks = BreakIterator.getWordInstance(Locale.ROOT);
-        breaks.setText(text);
-        int from = breaks.first();
-        for (int to = breaks.next(); to != BreakIterator.DONE; to = breaks.next()) {
-            String word = text.substring(from, to);
-            if (!word.isBlank()) {
-                words.add(word);
-            }
-            from = to;
+    @Override
+    public List<Map<String, Object>> of(List<TextInput> inputs) {
+        return tagger.tagTexts(inputs.stream().map(TextInput::text).toList()).stream()
+                .map(this::row)
+                .toList();
+    }
+
+    private Map<String, Object> row(TaggedText tagged) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("text", tagged.text());
+        row.putAll(row(
+                tagged.words().stream().map(TaggedWord::text).toList(),
+                tagged.words().stream()
+                        .map(word -> new WordTags.Tag(word.tag(), word.probability()))
+                        .toList()));
+        row.put(
+                "offsets",
+                tagged.words().stream()
+                        .map(word -> List.of(word.start(), word.end()))
+                        .toList());
+        if (hasSpans()) {
+            row.put("spans", tagged.spans());
         }
-        return words;
+        return row;
+    }
+
+    private boolean hasSpans() {
+        return TagScheme.of(tagger.labels()) == TagScheme.SPANS;
     }
 
     private List<Map<String, Object>> rows(List<List<String>> sentences) {
         List<List<WordTags.Tag>> tags = tagger.tag(sentences);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < sentences.size(); i++) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("words", sentences.get(i));
-            row.put("tags", tags.get(i).stream().map(WordTags.Tag::name).toList());
-            row.put(
-                    "probabilities",
-                    tags.get(i).stream().map(WordTags.Tag::probability).toList());
-            rows.add(row);
+            rows.add(row(sentences.get(i), tags.get(i)));
         }
         return rows;
+    }
+
+    private static Map<String, Object> row(List<String> words, List<WordTags.Tag> tags) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("words", words);
+        row.put("tags", tags.stream().map(WordTags.Tag::name).toList());
+        row.put("probabilities", tags.stream().map(WordTags.Tag::probability).toList());
+        return row;
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.changeling.inference.Classifier;
 import dev.changeling.inference.LabelProbability;
 import dev.changeling.inference.Regressor;
 import dev.changeling.inference.TextPair;
+import dev.changeling.server.Service;
+import dev.changeling.server.TextInput;
 import dev.changeling.task.TableColumns;
 import dev.changeling.task.TableReader;
 import dev.changeling.task.TextExample;
@@ -62,8 +64,15 @@ record TextPredictions(AutoCloseable network, Function<List<TextPair>, List<Map<
     }
 
     @Override
-    public List<Map<String, Object>> of(List<String> texts) {
-        return rows(texts.stream().map(TextPair::of).toList());
+    public Service.Companion companion() {
+        return new Service.Companion("second", "The second text, if the model judges pairs.", false);
+    }
+
+    @Override
+    public List<Map<String, Object>> of(List<TextInput> inputs) {
+        return rows(inputs.stream()
+                .map(input -> new TextPair(input.text(), input.companion()))
+                .toList());
     }
 
     private List<Map<String, Object>> rows(List<TextPair> texts) {

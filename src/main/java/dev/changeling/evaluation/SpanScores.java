@@ -1,5 +1,6 @@
 package dev.changeling.evaluation;
 
+import dev.changeling.task.Span;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;

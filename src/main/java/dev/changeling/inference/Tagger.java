@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Tags the words of sentences: what fine-tuning has made of an encoder for token classification. Safe for use by
@@ -76,6 +77,37 @@ public final class Tagger implements AutoCloseable {
             }
             return tags;
         });
+    }
+
+    /**
+     * Returns what a tagger takes the words of a text for, which Unicode's rules (UAX #29) part.
+     *
+     * @throws IllegalStateException if the tagger is closed
+     */
+    public TaggedText tagText(String text) {
+        return tagTexts(List.of(text)).get(0);
+    }
+
+    /**
+     * Returns what a tagger takes the words of texts for, see {@link #tagText}, in their order.
+     *
+     * @throws IllegalStateException if the tagger is closed
+     */
+    public List<TaggedText> tagTexts(List<String> texts) {
+        List<List<TaggedText.Word>> words =
+                texts.stream().map(TaggedText.Word::of).toList();
+        List<List<WordTags.Tag>> tags = tag(words.stream()
+                .map(ofText -> ofText.stream().map(TaggedText.Word::text).toList())
+                .toList());
+        return IntStream.range(0, texts.size())
+                .mapToObj(i -> new TaggedText(
+                        texts.get(i),
+                        IntStream.range(0, words.get(i).size())
+                                .mapToObj(word -> words.get(i)
+                                        .get(word)
+                                        .tagged(tags.get(i).get(word)))
+                                .toList()))
+                .toList();
     }
 
     @Override

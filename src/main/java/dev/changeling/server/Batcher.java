@@ -31,8 +31,8 @@ final class Batcher implements AutoCloseable {
     private final Queue<Waiting> queue = new ArrayDeque<>();
     private boolean isClosed;
 
-    /** @param result of the text; whoever has lost interest in it cancels */
-    private record Waiting(String text, CompletableFuture<Object> result) {}
+    /** @param result of the input; whoever has lost interest in it cancels */
+    private record Waiting(TextInput input, CompletableFuture<Object> result) {}
 
     Batcher(Service service, Limits limits, ServerMetrics metrics) {
         this.service = service;
@@ -51,9 +51,9 @@ final class Batcher implements AutoCloseable {
      *     service fails, or if the results take too long
      * @throws Refusal if too many texts are waiting
      */
-    CompletableFuture<List<Object>> submit(List<String> texts) {
-        List<Waiting> all = texts.stream()
-                .map(text -> new Waiting(text, new CompletableFuture<>()))
+    CompletableFuture<List<Object>> submit(List<TextInput> inputs) {
+        List<Waiting> all = inputs.stream()
+                .map(input -> new Waiting(input, new CompletableFuture<>()))
                 .toList();
         lock.lock();
         try {
@@ -135,7 +135,7 @@ final class Batcher implements AutoCloseable {
         long start = System.nanoTime();
         try {
             List<?> results =
-                    service.function().apply(batch.stream().map(Waiting::text).toList());
+                    service.function().apply(batch.stream().map(Waiting::input).toList());
             if (results.size() != batch.size()) {
                 throw new IllegalStateException(results.size() + " results for " + batch.size() + " texts");
             }

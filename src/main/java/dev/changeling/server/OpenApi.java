@@ -22,6 +22,10 @@ final class OpenApi {
             ObjectNode post = paths.putObject(service.path()).putObject("post");
             post.put("summary", service.summary());
             post.setAll(read("openapi-service.json"));
+            if (service.companion() != null) {
+                post.withObject("/requestBody/content/application~1json")
+                        .set("schema", withCompanion(service.companion(), limits));
+            }
             post.withObject("/responses/200/content/application~1json/schema/properties/results")
                     .set("items", JsonMapper.shared().readTree(service.resultSchema()));
         }
@@ -40,6 +44,25 @@ final class OpenApi {
             root.putArray("security").addObject().putArray("token");
         }
         return root;
+    }
+
+    private static ObjectNode withCompanion(Service.Companion companion, Limits limits) {
+        ObjectNode schema = read("openapi-companion.json");
+        ObjectNode one = schema.withObject("/oneOf/0");
+        one.withObject("/properties/" + companion.name())
+                .put("$ref", "#/components/schemas/Text")
+                .put("description", companion.description());
+        if (companion.isRequired()) {
+            one.withArray("required").add(companion.name());
+        }
+        ObjectNode items = schema.withObject("/oneOf/1/properties/texts")
+                .put("maxItems", limits.texts())
+                .withObject("/items");
+        if (!companion.isRequired()) {
+            items.withArray("anyOf").addObject().put("$ref", "#/components/schemas/Text");
+        }
+        items.withArray("anyOf").add(one.deepCopy());
+        return schema;
     }
 
     private static ObjectNode read(String resource) {

@@ -96,11 +96,11 @@ final class ServerMetrics {
         latency.labelValues(path).observe(seconds(duration));
     }
 
-    void taken(String path, List<String> taken) {
+    void taken(String path, List<TextInput> taken) {
         texts.labelValues(path).inc(taken.size());
         characters
                 .labelValues(path)
-                .inc(taken.stream().mapToLong(String::length).sum());
+                .inc(taken.stream().mapToLong(TextInput::length).sum());
     }
 
     void batch(String path, int size, Duration duration) {

@@ -29,6 +29,7 @@ final class ServiceEndpoint implements Route.Action {
     private final Limits limits;
     private final ServerMetrics metrics;
     private final Batcher batcher;
+    private final TextRequest bodies;
     private final Deadlines deadlines;
     private final Executor executor;
 
@@ -49,6 +50,7 @@ final class ServiceEndpoint implements Route.Action {
         this.limits = limits;
         this.metrics = metrics;
         this.batcher = batcher;
+        this.bodies = new TextRequest(limits, service.companion());
         this.deadlines = deadlines;
         this.executor = executor;
     }
@@ -107,9 +109,9 @@ final class ServiceEndpoint implements Route.Action {
     }
 
     private CompletableFuture<List<Object>> results(byte[] body) {
-        List<String> texts = TextRequest.read(body, limits);
-        CompletableFuture<List<Object>> results = batcher.submit(texts);
-        metrics.taken(service.path(), texts);
+        List<TextInput> inputs = bodies.read(body);
+        CompletableFuture<List<Object>> results = batcher.submit(inputs);
+        metrics.taken(service.path(), inputs);
         return results;
     }
 

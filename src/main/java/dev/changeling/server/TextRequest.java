@@ -1,9 +1,11 @@
 package dev.changeling.server;
 
+import dev.changeling.server.Service.Companion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -11,51 +13,95 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The body of a request: {@code {"texts": ["...", "..."]}} or {@code {"text": "..."}}. */
-final class TextRequest {
+/**
+ * The body of a request: {@code {"texts": ["...", "..."]}} or {@code {"text": "..."}}. Where something may come with a
+ * text, {@code {"text": "...", "question": "..."}} stands for both, also in the list.
+ *
+ * @param companion what may come with a text
+ */
+record TextRequest(Limits limits, @Nullable Companion companion) {
     private static final String TEXTS = "texts";
     private static final String TEXT = "text";
-    private static final String EXPECTED = "expected {\"texts\": [\"...\", ...]} or {\"text\": \"...\"}";
 
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private TextRequest() {}
-
     /**
      * Returns a request's texts.
      *
      * @throws Refusal if the body is something else, or more than the limits allow
      */
-    static List<String> read(byte[] body, Limits limits) {
+    List<TextInput> read(byte[] body) {
         JsonNode root = parse(body);
         if (!root.isObject()) {
-            throw Refusal.badRequest("found " + kind(root) + "; " + EXPECTED);
+            throw Refusal.badRequest("found " + kind(root) + "; " + expected());
         }
-        Set<String> keys = new TreeSet<>(root.propertyNames());
-        if (!keys.equals(Set.of(TEXTS)) && !keys.equals(Set.of(TEXT))) {
-            throw Refusal.badRequest("found the keys " + shortened(keys.toString()) + "; " + EXPECTED);
+        if (!Set.copyOf(root.propertyNames()).equals(Set.of(TEXTS))) {
+            return List.of(input(root, "", expected()));
         }
-        JsonNode given = keys.contains(TEXT) ? root.path(TEXT) : root.path(TEXTS);
-        if (keys.contains(TEXT)) {
-            return List.of(text(given, TEXT, limits));
-        }
+        JsonNode given = root.path(TEXTS);
         if (!given.isArray()) {
-            throw Refusal.badRequest("texts is " + kind(given) + ", expected a list of strings");
+            throw Refusal.badRequest("texts is " + kind(given) + ", expected a list of " + expectedInList());
         }
         if (given.size() > limits.texts()) {
             throw Refusal.tooLarge(given.size() + " texts; at most " + limits.texts() + " fit a request");
         }
-        List<String> texts = new ArrayList<>();
+        List<TextInput> inputs = new ArrayList<>();
         for (JsonNode one : given) {
-            texts.add(text(one, TEXTS + "[" + texts.size() + "]", limits));
+            String name = TEXTS + "[" + inputs.size() + "]";
+            inputs.add(
+                    companion != null && (one.isObject() || companion.isRequired())
+                            ? inputInList(one, name)
+                            : TextInput.of(string(one, name)));
         }
-        return texts;
+        return inputs;
     }
 
-    private static String text(JsonNode node, String name, Limits limits) {
+    private TextInput inputInList(JsonNode node, String name) {
+        if (!node.isObject()) {
+            throw Refusal.badRequest(name + " is " + kind(node) + ", expected " + form());
+        }
+        return input(node, name, "expected " + form());
+    }
+
+    /**
+     * Reads an object that stands for a text.
+     *
+     * @param name of the object, for messages; empty for the body itself
+     */
+    private TextInput input(JsonNode node, String name, String otherwise) {
+        Set<String> keys = new TreeSet<>(node.propertyNames());
+        String second = companion != null && (companion.isRequired() || keys.contains(companion.name()))
+                ? companion.name()
+                : null;
+        if (!keys.equals(second == null ? Set.of(TEXT) : Set.of(TEXT, second))) {
+            String where = name.isEmpty() ? "" : name + ": ";
+            throw Refusal.badRequest(where + "found the keys " + shortened(keys.toString()) + "; " + otherwise);
+        }
+        String within = name.isEmpty() ? "" : name + ".";
+        return new TextInput(
+                string(node.path(TEXT), within + TEXT),
+                second == null ? null : string(node.path(second), within + second));
+    }
+
+    private String expected() {
+        boolean isPlain = companion == null || !companion.isRequired();
+        return "expected {\"texts\": [" + (isPlain ? "\"...\"" : form()) + ", ...]} or "
+                + (isPlain ? "{\"text\": \"...\"}" : form())
+                + (companion != null && isPlain ? " or " + form() : "");
+    }
+
+    private String expectedInList() {
+        return companion == null ? "strings" : companion.isRequired() ? form() : "strings or " + form();
+    }
+
+    private String form() {
+        return companion == null ? "{\"text\": \"...\"}" : "{\"text\": \"...\", \"" + companion.name() + "\": \"...\"}";
+    }
+
+    private String string(JsonNode node, String name) {
         if (!node.isString()) {
             throw Refusal.badRequest(name + " is " + kind(node) + ", expected a string");
         }
@@ -85,7 +131,7 @@ final class TextRequest {
         return -1;
     }
 
-    private static JsonNode parse(byte[] body) {
+    private JsonNode parse(byte[] body) {
         JsonNode root;
         try {
             root = STRICT.readTree(body);
@@ -95,7 +141,7 @@ final class TextRequest {
             throw Refusal.badRequest("not JSON" + where + ": " + shortened(String.valueOf(e.getOriginalMessage())));
         }
         if (root.isMissingNode()) {
-            throw Refusal.badRequest("the body is empty; " + EXPECTED);
+            throw Refusal.badRequest("the body is empty; " + expected());
         }
         return root;
     }

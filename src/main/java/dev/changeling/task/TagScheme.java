@@ -1,5 +1,6 @@
 package dev.changeling.task;
 
+import java.util.Collection;
 import java.util.regex.Pattern;
 
 /** What the tags of words say. */
@@ -16,6 +17,11 @@ public enum TagScheme {
     NONE;
 
     private static final Pattern SPAN_TAG = Pattern.compile("O|[BIES]-.+");
+
+    /** Returns what tags say by their form: {@link #SPANS} if all are of that scheme, or else {@link #PLAIN}. */
+    public static TagScheme of(Collection<String> tags) {
+        return tags.stream().allMatch(SPANS::admits) ? SPANS : PLAIN;
+    }
 
     boolean admits(String tag) {
         return this != SPANS || SPAN_TAG.matcher(tag).matches();

@@ -61,9 +61,13 @@ class PredictCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("{\"words\":[\"the\",\"cat\"],"),
-                        line -> assertThat(line).isEqualTo("{\"words\":[],\"tags\":[],\"probabilities\":[]}"),
-                        line -> assertThat(line).startsWith("{\"words\":[\"mat\"],"));
+                        line -> assertThat(line)
+                                .startsWith("{\"text\":\"the cat\",\"words\":[\"the\",\"cat\"],")
+                                .contains("\"offsets\":[[0,3],[4,7]],\"spans\":["),
+                        line -> assertThat(line)
+                                .isEqualTo("{\"text\":\" \",\"words\":[],\"tags\":[],\"probabilities\":[],"
+                                        + "\"offsets\":[],\"spans\":[]}"),
+                        line -> assertThat(line).startsWith("{\"text\":\"mat\",\"words\":[\"mat\"],"));
     }
 
     @Test

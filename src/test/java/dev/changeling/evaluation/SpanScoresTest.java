@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.changeling.task.Span;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

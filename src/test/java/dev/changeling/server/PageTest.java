@@ -63,7 +63,7 @@ class PageTest {
     }
 
     private List<Service> bananas() {
-        return List.of(new Service("/detect", "Finds bananas", "{}", texts -> {
+        return List.of(Service.ofTexts("/detect", "Finds bananas", "{}", texts -> {
             asked.addAll(texts);
             return texts.stream().map(PageTest::result).toList();
         }));
@@ -263,7 +263,7 @@ class PageTest {
     private void servePredictions(Map<String, Object> said) throws Exception {
         serve(
                 null,
-                List.of(new Service("/predict", "Says something", "{}", texts -> List.of(said))),
+                List.of(Service.ofTexts("/predict", "Says something", "{}", texts -> List.of(said))),
                 List.of(new MissingService("/detect", "it has no such head")));
         browser.await("document.getElementById('question').textContent === 'What does the model say?'");
         browser.value("text.value = 'a banana'; text.dispatchEvent(new Event('input'))");
@@ -285,6 +285,38 @@ class PageTest {
         assertThat(browser.value("document.getElementById('reading').textContent")
                         .asString())
                 .isEqualTo("aO <b>B-x ");
+    }
+
+    @Test
+    void asksAQuestionOfAText() throws Exception {
+        List<TextInput> inputs = new CopyOnWriteArrayList<>();
+        serve(
+                null,
+                List.of(new Service(
+                        "/predict",
+                        "Answers",
+                        new Service.Companion("question", "What is asked.", true),
+                        "{}",
+                        given -> {
+                            inputs.addAll(given);
+                            return List.of(Map.of(
+                                    "text", "a <b> banana", "answer", "<b>", "start", 2, "end", 5, "score", 1.5));
+                        })),
+                List.of(new MissingService("/detect", "it has no such head")));
+        browser.await("document.getElementById('question').textContent === 'What does the model say?'");
+        assertThat(browser.text("#companion-name")).isEqualTo("What is asked");
+        browser.value("text.value = 'a <b> banana'; text.dispatchEvent(new Event('input'))");
+        browser.value("companion.focus()");
+        browser.type("which?");
+        browser.await("document.querySelector('#reading mark')");
+
+        assertThat(browser.text("#reading mark")).isEqualTo("<b>");
+        assertThat(browser.value("document.getElementById('reading').textContent")
+                        .asString())
+                .isEqualTo("a <b> banana");
+        assertThat(browser.text("#summary")).isEqualTo("The answer: <b>, score 1.50");
+        assertThat(inputs).last().isEqualTo(new TextInput("a <b> banana", "which?"));
+        assertThat(inputs).noneMatch(input -> input.companion() == null);
     }
 
     @Test

@@ -48,8 +48,23 @@ final class TestServers {
     static TextServer start(ServerSettings settings, Service.TextFunction function) {
         return TextServer.start(
                 settings,
-                List.of(new Service("/length", "Counts characters", "{\"type\": \"integer\"}", function)),
+                List.of(Service.ofTexts("/length", "Counts characters", "{\"type\": \"integer\"}", function)),
                 List.of(new MissingService("/other", "this model can't")));
+    }
+
+    /** Starts a server whose service joins a text and what comes with it. */
+    static TextServer joining(Service.Companion companion) {
+        return TextServer.start(
+                settings(limits(), null),
+                List.of(new Service(
+                        "/join",
+                        "Joins",
+                        companion,
+                        "{\"type\": \"string\"}",
+                        inputs -> inputs.stream()
+                                .map(input -> input.text() + "+" + input.companion())
+                                .toList())),
+                List.of());
     }
 
     static List<Integer> lengths(List<String> texts) {

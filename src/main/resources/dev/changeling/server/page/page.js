@@ -4,12 +4,14 @@ const TOKEN = 'changeling-token';
 
 
 const text = byId('text');
+const companion = byId('companion');
 const reading = byId('reading');
 const error = byId('error');
 const summary = byId('summary');
 const tokenForm = byId('token-form');
 
 let path = 'detect'; // what the server is asked for
+let beside = null; // what may come with a text: its key, and whether it must
 let said = null; // what it last said
 let inFlight = null; // what aborts the request that is under way
 let timer = 0;
@@ -22,11 +24,20 @@ function headers() {
   return token ? {...fields, Authorization: `Bearer ${token}`} : fields;
 }
 
+// Returns what the server is asked, or null if something is missing yet.
+function body() {
+  const asked = {text: text.value};
+  if (!asked.text.trim()) return null;
+  if (beside && companion.value.trim()) asked[beside.key] = companion.value;
+  else if (beside?.isRequired) return null;
+  return asked;
+}
+
 async function ask() {
   clearTimeout(timer);
   inFlight?.abort();
-  const asked = text.value;
-  if (!asked.trim()) {
+  const asked = body();
+  if (!asked) {
     inFlight = null;
     show(null);
     return;
@@ -37,7 +48,7 @@ async function ask() {
   reading.setAttribute('aria-busy', 'true');
   try {
     const answer = await fetch(path, {
-      method: 'POST', headers: headers(), body: JSON.stringify({text: asked}), signal: mine.signal,
+      method: 'POST', headers: headers(), body: JSON.stringify(asked), signal: mine.signal,
     });
     const content = await answer.json().catch(() => ({error: `the server answered ${answer.status}`}));
     if (mine.signal.aborted) return;
@@ -135,10 +146,16 @@ function bars(shares) {
   }));
 }
 
-// --- what a fine-tuned model says: tags, a number, or labels
+// --- what a fine-tuned model says: an answer, tags, a number, or labels
 
 function renderPrediction() {
-  if (said.words) {
+  if (said.answer !== undefined) {
+    const {text: whole, start, end} = said;
+    if (said.answer) reading.append(whole.slice(0, start), element('mark', '', whole.slice(start, end)), whole.slice(end));
+    else reading.append(whole);
+    summary.append(...(said.answer ? ['The answer: ', element('strong', '', said.answer)] : ['No answer is found here']),
+      `, score ${said.score.toFixed(2)}`);
+  } else if (said.words) {
     said.words.forEach((word, i) => {
       reading.append(element('span', 'tagged', word, element('small', '', said.tags[i])), ' ');
     });
@@ -167,10 +184,12 @@ walkByArrows(reading);
 
 // --- what a person does
 
-text.addEventListener('input', () => {
-  clearTimeout(timer);
-  timer = setTimeout(ask, WAIT_AFTER_TYPING);
-});
+for (const field of [text, companion]) {
+  field.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT_AFTER_TYPING);
+  });
+}
 byId('examples').addEventListener('click', event => {
   const example = event.target.closest('button');
   if (!example) return;
@@ -192,6 +211,15 @@ fetch('health').then(answer => answer.json()).then(health => nameModel(health.mo
 const example = document.querySelector('#examples button').textContent;
 if (!text.value) text.value = example;
 
+// Shows a field for what may come with a text: schema is of the body, with its own key beside "text".
+function fitCompanion(schema) {
+  const key = Object.keys(schema?.properties ?? {}).find(name => name !== 'text');
+  if (!key) return;
+  beside = {key, isRequired: schema.required.includes(key)};
+  byId('companion-name').textContent = schema.properties[key].description.replace(/\.$/, '');
+  byId('companion-field').hidden = false;
+}
+
 // Makes the page one for what the server offers, if that is not to find words.
 function fit(paths) {
   const offers = name => paths[`/${name}`]?.post.responses['200'];
@@ -202,6 +230,7 @@ function fit(paths) {
     if (text.value === example) text.value = '';
     byId('question').textContent = 'What does the model say?';
     byId('hint').textContent = 'Write something. The model says of it what it was fine-tuned to say.';
+    fitCompanion(paths['/predict'].post.requestBody.content['application/json'].schema.oneOf?.[0]);
   } else {
     path = null;
     byId('sheet').hidden = true;

@@ -1,4 +1,4 @@
-package dev.changeling.evaluation;
+package dev.changeling.task;
 
 import java.util.ArrayList;
 import java.util.List;
