@@ -235,6 +235,37 @@ def answers():
     }])
 
 
+def answer_thresholds():
+    """best_f1 and best_f1_thresh; without texts of which nothing is left, where the script contradicts itself."""
+    random = numpy.random.default_rng(7)
+    words = "cat dog mat rat".split()
+
+    def phrase():
+        return " ".join(random.choice(words, random.integers(1, 5)))
+
+    cases = []
+    for count, answerable, skill in [(40, 0.6, 1.0), (40, 0.3, 0.0), (25, 1.0, 1.0), (25, 0.0, 0.0), (1, 0.0, 1.0), (30, 0.5, 3.0)]:
+        gold = [[phrase()] if random.random() < answerable else [] for _ in range(count)]
+        predicted = [g[0] if g and random.random() < 0.5 else phrase() for g in gold]
+        # Rounded: several questions have the same margin, as few have with a network.
+        margins = [round(float(random.normal() - skill * (1 if g else -1)), 3) for g in gold]
+        examples = [SimpleNamespace(qas_id=str(i), answers=[{"text": text} for text in g]) for i, g in enumerate(gold)]
+        predictions = {str(i): text for i, text in enumerate(predicted)}
+        exact, f1 = squad_metrics.get_raw_scores(examples, predictions)
+        found = {}
+        squad_metrics.find_all_best_thresh(
+            found, predictions, exact, f1, {str(i): margin for i, margin in enumerate(margins)},
+            {str(i): bool(g) for i, g in enumerate(gold)})
+        cases.append({
+            "gold": gold,
+            "predicted": predicted,
+            "margins": margins,
+            "best_f1": found["best_f1"],
+            "best_f1_threshold": found["best_f1_thresh"],
+        })
+    save("answer_thresholds.json", cases)
+
+
 def spread():
     random = numpy.random.default_rng(6)
     rows = [[0.7], [0.5, 0.25], [0.3] * 5, random.random(5).tolist(), random.random(12).tolist()]
@@ -253,4 +284,5 @@ if __name__ == "__main__":
     correlation()
     spans()
     answers()
+    answer_thresholds()
     spread()

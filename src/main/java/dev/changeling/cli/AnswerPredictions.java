@@ -19,11 +19,12 @@ import java.util.function.Consumer;
  * Answers to questions.
  *
  * @param reader what is asked
+ * @param noneThreshold by how much there being no answer must be the likelier, to be said
  */
-record AnswerPredictions(AnswerReader reader) implements Predictions {
+record AnswerPredictions(AnswerReader reader, double noneThreshold) implements Predictions {
 
-    static AnswerPredictions open(Path model) throws IOException {
-        return new AnswerPredictions(AnswerReader.load(model));
+    static AnswerPredictions open(Path model, double noneThreshold) throws IOException {
+        return new AnswerPredictions(AnswerReader.load(model), noneThreshold);
     }
 
     @Override
@@ -44,7 +45,7 @@ record AnswerPredictions(AnswerReader reader) implements Predictions {
     }
 
     private Map<String, Object> row(String id, String asked, String context) {
-        FoundAnswer found = reader.answer(asked, context);
+        FoundAnswer found = reader.answer(asked, context, noneThreshold);
         Map<String, Object> row = new LinkedHashMap<>();
         if (!id.isEmpty()) {
             row.put("id", id);
@@ -53,7 +54,7 @@ record AnswerPredictions(AnswerReader reader) implements Predictions {
         row.put("answer", found.text());
         row.put("start", found.start());
         row.put("end", found.end());
-        row.put("score", found.score() - found.noneScore());
+        row.put("score", -found.noneMargin());
         return row;
     }
 

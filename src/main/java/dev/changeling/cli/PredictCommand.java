@@ -84,6 +84,13 @@ final class PredictCommand implements Callable<Integer> {
             description = "What is asked of each text, if the network finds answers.")
     private @Nullable String question;
 
+    @Option(
+            names = "--none-threshold",
+            paramLabel = "LOGITS",
+            description = "Say that there is no answer where that is likelier than the answer by more than this; the"
+                    + " scores of finetune have the best one. Default: 0.")
+    private @Nullable Double noneThreshold;
+
     @Option(names = "--json", description = "A JSON object for each text; of scores, one.")
     private boolean json;
 
@@ -142,6 +149,12 @@ final class PredictCommand implements Callable<Integer> {
         if (score != null && question != null) {
             throw new UsageException("--question: the file to score has questions; expected one of both");
         }
+        if (score != null && noneThreshold != null) {
+            throw new UsageException("--none-threshold: --score finds the best one; expected one of both");
+        }
+        if (noneThreshold != null && noneThreshold.isNaN()) {
+            throw new UsageException("--none-threshold: found NaN, expected a number");
+        }
     }
 
     private void predict(TaskKind kind, PrintWriter print) throws IOException {
@@ -151,13 +164,12 @@ final class PredictCommand implements Callable<Integer> {
             new TaskTestView(kind, json).show(TaskTest.run(model, columns.format(kind), score, engine), print);
             return;
         }
-        if (question != null && kind != TaskKind.ANSWERS) {
-            throw new UsageException("--question: " + model + " is for " + kind.title() + ", not for answers");
-        }
+        requireAnswersFor("--question", question, kind);
+        requireAnswersFor("--none-threshold", noneThreshold, kind);
         if (question == null && kind == TaskKind.ANSWERS && input == null) {
             throw new UsageException(model + " finds answers; expected --question, or --input with questions");
         }
-        try (Predictions predictions = Predictions.open(model, kind)) {
+        try (Predictions predictions = open(kind)) {
             if (input != null) {
                 predictions.read(input, columns.texts(), CHUNK, row -> show(row, predictions, print));
                 return;
@@ -172,6 +184,16 @@ final class PredictCommand implements Callable<Integer> {
                     predictions.of(List.of(asked(line))).forEach(row -> show(row, predictions, print));
                 }
             }
+        }
+    }
+
+    private Predictions open(TaskKind kind) throws IOException {
+        return noneThreshold == null ? Predictions.open(model, kind) : AnswerPredictions.open(model, noneThreshold);
+    }
+
+    private void requireAnswersFor(String option, @Nullable Object value, TaskKind kind) {
+        if (value != null && kind != TaskKind.ANSWERS) {
+            throw new UsageException(option + ": " + model + " is for " + kind.title() + ", not for answers");
         }
     }
 

@@ -24,7 +24,7 @@ sealed interface Predictions extends AutoCloseable permits TextPredictions, TagP
             case CLASSIFICATION, MULTI_LABEL -> TextPredictions.ofClassifier(model);
             case REGRESSION -> TextPredictions.ofRegressor(model);
             case TAGGING -> TagPredictions.open(model);
-            case ANSWERS -> AnswerPredictions.open(model);
+            case ANSWERS -> AnswerPredictions.open(model, 0);
             case EMBEDDING ->
                 throw new UsageException(model
                         + ": a network that makes vectors; expected another, or: changeling embed --model "

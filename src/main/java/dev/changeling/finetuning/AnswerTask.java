@@ -1,7 +1,9 @@
 package dev.changeling.finetuning;
 
 import dev.changeling.batch.SequenceBuilder;
+import dev.changeling.evaluation.AnswerScore;
 import dev.changeling.evaluation.AnswerScores;
+import dev.changeling.evaluation.AnswerThreshold;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.task.Answer;
 import dev.changeling.task.AnswerWindow;
@@ -13,6 +15,7 @@ import dev.changeling.tokenizer.Tokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -88,14 +91,17 @@ record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeN
         return FoundAnswer.in(
                 question.context(),
                 items.stream().map(item -> item.target().window()).toList(),
-                outputs,
-                mayBeNone);
+                outputs);
+    }
+
+    private FoundAnswer said(FoundAnswer likeliest) {
+        return mayBeNone ? likeliest.orNone(0) : likeliest;
     }
 
     /** Returns what may decide, see {@link TaskExamples}. */
     static List<String> measures(boolean mayBeNone) {
         return mayBeNone
-                ? List.of("f1", "exact_match", "answerable_f1", "impossible_accuracy")
+                ? List.of("f1", "exact_match", "answerable_f1", "impossible_accuracy", "best_f1")
                 : List.of("f1", "exact_match");
     }
 
@@ -103,15 +109,33 @@ record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeN
     public TaskScores scores(List<Question> questions, List<FoundAnswer> predictions) {
         AnswerScores scores = AnswerScores.of(
                 questions.stream().map(AnswerTask::gold).toList(),
-                predictions.stream().map(FoundAnswer::text).toList());
+                predictions.stream().map(this::said).map(FoundAnswer::text).toList());
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("f1", scores.all().f1());
         values.put("exact_match", scores.all().exactMatch());
         if (mayBeNone) {
             values.put("answerable_f1", scores.answerable().f1());
             values.put("impossible_accuracy", scores.impossible().exactMatch());
+            AnswerThreshold best = bestThreshold(questions, predictions);
+            values.put("best_f1", best.score());
+            values.put("best_f1_threshold", best.threshold());
         }
         return new TaskScores("f1", values);
+    }
+
+    private static AnswerThreshold bestThreshold(List<Question> questions, List<FoundAnswer> predictions) {
+        return AnswerThreshold.best(
+                predictions.stream().mapToDouble(FoundAnswer::noneMargin).toArray(),
+                IntStream.range(0, questions.size())
+                        .mapToDouble(i -> AnswerScore.of(
+                                        gold(questions.get(i)),
+                                        predictions.get(i).text())
+                                .f1())
+                        .toArray(),
+                questions.stream()
+                        .mapToDouble(
+                                question -> AnswerScore.of(gold(question), "").f1())
+                        .toArray());
     }
 
     private static List<String> gold(Question question) {
@@ -124,9 +148,9 @@ record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeN
         row.put("id", question.id());
         row.put("question", question.question());
         row.put("answers", gold(question));
-        row.put("predicted", prediction.text());
-        row.put("start", prediction.start());
-        row.put("score", prediction.score() - prediction.noneScore());
+        row.put("predicted", said(prediction).text());
+        row.put("start", said(prediction).start());
+        row.put("score", -prediction.noneMargin());
         return row;
     }
 }

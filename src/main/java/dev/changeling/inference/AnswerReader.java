@@ -45,19 +45,30 @@ public final class AnswerReader implements AutoCloseable {
     }
 
     /**
-     * Returns the likeliest answer in a text of any length; its text is empty if there seems to be none, and the
+     * Returns the likeliest answer in a text of any length; its text is empty if there being none is likelier, and the
      * network has learnt that this may be.
      *
      * @throws IllegalStateException if the reader is closed
      */
     public FoundAnswer answer(String question, String context) {
+        return answer(question, context, 0);
+    }
+
+    /**
+     * Returns the likeliest answer in a text of any length; its text is empty if there being none is likelier by more
+     * than a threshold, and the network has learnt that this may be.
+     *
+     * @param noneThreshold in logits: {@code best_f1_threshold} of the network's scores, for example
+     * @throws IllegalStateException if the reader is closed
+     */
+    public FoundAnswer answer(String question, String context, double noneThreshold) {
         return network.use(() -> {
             List<AnswerWindow> windows = AnswerWindow.of(question, context, network.tokenizer(), network.sequences());
-            return FoundAnswer.in(
+            FoundAnswer found = FoundAnswer.in(
                     context,
                     windows,
-                    network.outputs(windows.stream().map(AnswerWindow::sequence).toList()),
-                    network.mayBeNone());
+                    network.outputs(windows.stream().map(AnswerWindow::sequence).toList()));
+            return network.mayBeNone() ? found.orNone(noneThreshold) : found;
         });
     }
 

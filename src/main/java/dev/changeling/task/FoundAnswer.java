@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a network takes for the answer.
  *
- * @param text of the answer as it stands in the context; empty if there seems to be none
+ * @param text of the answer as it stands in the context; empty if there is none
  * @param start where it begins in the context, in UTF-16 units
  * @param end where it ends
  * @param score the sum of the logits of its two ends
@@ -16,13 +16,13 @@ public record FoundAnswer(String text, int start, int end, double score, double 
     private static final int LONGEST = 30;
 
     /**
-     * Returns the likeliest answer over all windows of a text (Devlin et al., arXiv 1810.04805, section 4.2 and 4.3).
+     * Returns the likeliest answer over all windows of a text, whether or not there being none is likelier (Devlin et
+     * al., arXiv 1810.04805, section 4.2 and 4.3). Its text is empty only if the windows have no token.
      *
      * @param windows of the text
      * @param logits for each window, two numbers a token: of the beginning and of the end
-     * @param mayBeNone whether there may be no answer
      */
-    public static FoundAnswer in(String context, List<AnswerWindow> windows, List<float[]> logits, boolean mayBeNone) {
+    public static FoundAnswer in(String context, List<AnswerWindow> windows, List<float[]> logits) {
         FoundAnswer best = null;
         double none = Double.POSITIVE_INFINITY;
         for (int w = 0; w < windows.size(); w++) {
@@ -40,9 +40,23 @@ public record FoundAnswer(String text, int start, int end, double score, double 
                 }
             }
         }
-        if (best == null || (mayBeNone && none > best.score)) {
-            return new FoundAnswer("", 0, 0, best == null ? none : best.score, none);
-        }
-        return new FoundAnswer(best.text, best.start, best.end, best.score, none);
+        return best == null
+                ? new FoundAnswer("", 0, 0, none, none)
+                : new FoundAnswer(best.text, best.start, best.end, best.score, none);
+    }
+
+    /** Returns by how much there being no answer is above the answer, in logits. */
+    public double noneMargin() {
+        return noneScore - score;
+    }
+
+    /**
+     * Returns this answer, or none if that is likelier by more than a threshold (Hugging Face's
+     * {@code null_score_diff_threshold}).
+     *
+     * @param threshold of {@link #noneMargin}; 0 to take what is likelier
+     */
+    public FoundAnswer orNone(double threshold) {
+        return noneMargin() > threshold ? new FoundAnswer("", 0, 0, score, noneScore) : this;
     }
 }

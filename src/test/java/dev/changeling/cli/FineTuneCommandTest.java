@@ -225,7 +225,7 @@ class FineTuneCommandTest {
         assertThat(done(START + "answers --train @squad.json --dev @squad.json --out @answers")
                         .out())
                 .startsWith("f1 ")
-                .contains("\nimpossible_accuracy ");
+                .contains("\nimpossible_accuracy ", "\nbest_f1 ", "\nbest_f1_threshold ");
         assertScoresAlike("answers", "@squad.json");
         List<JsonNode> rows = predictions("@answers/model --input @squad.json");
         assertThat(rows).hasSize(3);
@@ -236,10 +236,16 @@ class FineTuneCommandTest {
         assertThat(rows.get(1).path("end").intValue()).isEqualTo(start + answer.length());
         assertThat(done("predict --model @answers/model --question who cat").out())
                 .matches(" *[-+]\\d+\\.\\d\\d  (cat|\\(no answer\\))\n");
+        assertThat(done("predict --model @answers/model --none-threshold -1e9 --question who cat")
+                        .out())
+                .endsWith("(no answer)\n");
+        assertThat(done("predict --model @answers/model --none-threshold 1e9 --question who cat")
+                        .out())
+                .endsWith("  cat\n");
         assertRefused(
                 run("predict --model @answers/model cat"),
                 ExitCode.USAGE,
-                "the network finds answers; expected --question, or --input with questions");
+                "answers/model finds answers; expected --question, or --input with questions");
     }
 
     @Test

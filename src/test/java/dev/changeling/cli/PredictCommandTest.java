@@ -117,6 +117,7 @@ class PredictCommandTest {
         assertRefused(run("--input @texts.tsv cat"), ExitCode.USAGE, "--input, --score, TEXT: expected one of them");
         assertRefused(run("--score @texts.tsv --input @texts.tsv"), ExitCode.USAGE, "expected one of them");
         assertRefused(run("--score @texts.tsv --question who"), ExitCode.USAGE, "the file to score has questions");
+        assertRefused(run("--none-threshold 1 cat"), ExitCode.USAGE, "--none-threshold: ");
         assertRefused(run("--question who cat"), ExitCode.USAGE, "is for classification, not for answers");
     }
 

@@ -157,6 +157,10 @@ class FineTunedNetworksTest {
             // The folder's network has learnt that there may be none.
             assertThat(found.text().isEmpty()).isEqualTo(found.noneScore() > found.score());
             assertThat(found.text()).isEqualTo(context.substring(found.start(), found.end()));
+            double margin = found.noneMargin();
+            assertThat(reader.answer("on a mat", context, margin).text()).isNotEmpty();
+            assertThat(reader.answer("on a mat", context, Math.nextDown(margin)).text())
+                    .isEmpty();
             assertThat(reader.answer("on a mat", "").text()).isEmpty();
         }
         Path config = answers.resolve("config.json");

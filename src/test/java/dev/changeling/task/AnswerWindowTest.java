@@ -104,7 +104,7 @@ class AnswerWindowTest {
             assertThat(window.sequence().tokens()).containsExactly(2, 7, 3, 3);
             assertThat(window.span(new Answer("\u0001", 0))).isEqualTo(AnswerWindow.Span.NONE);
             FoundAnswer found =
-                    FoundAnswer.in("\u0001", List.of(window), List.of(new float[] {1, 2, 0, 0, 0, 0, 0, 0}), false);
+                    FoundAnswer.in("\u0001", List.of(window), List.of(new float[] {1, 2, 0, 0, 0, 0, 0, 0}));
             assertThat(found.text()).isEmpty();
             assertThat(found.noneScore()).isEqualTo(3);
         });
@@ -173,25 +173,27 @@ class AnswerWindowTest {
         set(second, windows.get(1), 0, 3, 2, 2); // cat sat on
         float[] third = logits(windows.get(2), 4);
         set(third, windows.get(2), 3, 9.5, 0, 9); // ends before it begins
-        FoundAnswer found = FoundAnswer.in(context, windows, List.of(first, second, third), true);
+        FoundAnswer found =
+                FoundAnswer.in(context, windows, List.of(first, second, third)).orNone(0);
         assertThat(found.text()).isEqualTo(".");
         assertThat(found.score()).isEqualTo(9.5);
         set(third, windows.get(2), 3, 0, 0, 0);
-        found = FoundAnswer.in(context, windows, List.of(first, second, third), true);
+        found = FoundAnswer.in(context, windows, List.of(first, second, third)).orNone(0);
         int start = context.indexOf("cat");
         assertThat(found).isEqualTo(new FoundAnswer("cat sat on", start, start + 10, 5, 1.5));
     }
 
     @Test
-    void noAnswerIsGivenOnlyWhereThereMayBeNone() {
+    void noAnswerIsGivenWhereItIsLikelierByMoreThanAThreshold() {
         String context = "the old cat";
         AnswerWindow window = windows(16, "mat", context).get(0);
         float[] logits = logits(window, 6);
         set(logits, window, 1, 3, 1, 2);
-        assertThat(FoundAnswer.in(context, List.of(window), List.of(logits), false))
-                .isEqualTo(new FoundAnswer("old", 4, 7, 5, 6));
-        assertThat(FoundAnswer.in(context, List.of(window), List.of(logits), true))
-                .isEqualTo(new FoundAnswer("", 0, 0, 5, 6));
+        FoundAnswer found = FoundAnswer.in(context, List.of(window), List.of(logits));
+        assertThat(found).isEqualTo(new FoundAnswer("old", 4, 7, 5, 6));
+        assertThat(found.noneMargin()).isEqualTo(1);
+        assertThat(found.orNone(0)).isEqualTo(new FoundAnswer("", 0, 0, 5, 6));
+        assertThat(found.orNone(1)).isEqualTo(found);
     }
 
     @Test
@@ -202,11 +204,10 @@ class AnswerWindowTest {
         set(logits, window, 2, 9, 31, 5);
         set(logits, window, 2, 9, 32, 50);
         // 50 + 9 would be 31 tokens; without its beginning it is allowed.
-        assertThat(FoundAnswer.in(context, List.of(window), List.of(logits), false)
-                        .score())
+        assertThat(FoundAnswer.in(context, List.of(window), List.of(logits)).score())
                 .isEqualTo(50);
         set(logits, window, 2, 9, 32, 4);
-        FoundAnswer found = FoundAnswer.in(context, List.of(window), List.of(logits), false);
+        FoundAnswer found = FoundAnswer.in(context, List.of(window), List.of(logits));
         assertThat(found.score()).isEqualTo(14);
         assertThat(found.text().split(" ")).hasSize(30);
     }
