@@ -46,7 +46,7 @@ final class CorpusArguments {
     private String field;
 
     @Option(
-            names = "--format",
+            names = "--input-format",
             paramLabel = "FORMAT",
             defaultValue = "txt",
             converter = FormatConverter.class,

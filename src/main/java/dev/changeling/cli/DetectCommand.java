@@ -110,7 +110,7 @@ final class DetectCommand implements Callable<Integer> {
             new DetectCorpus(detector, expecting, form.json, out, err).run(sources.corpus(), sources.top());
             return;
         }
-        DetectTexts detect = new DetectTexts(detector, expecting, threshold, shape(), out);
+        DetectTexts detect = new DetectTexts(detector, expecting, threshold, shape(), out, err);
         if (texts.isEmpty()) {
             detect.readStandardInput();
         } else {

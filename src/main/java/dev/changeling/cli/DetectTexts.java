@@ -2,11 +2,8 @@ package dev.changeling.cli;
 
 import dev.changeling.inference.Detection;
 import dev.changeling.inference.Detector;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +15,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param expecting what would be expected; null if no generator is asked
  * @param threshold the probability from which a word is suspected
  */
-record DetectTexts(Detector detector, @Nullable Expecting expecting, double threshold, Shape shape, PrintWriter out) {
+record DetectTexts(
+        Detector detector,
+        @Nullable Expecting expecting,
+        double threshold,
+        Shape shape,
+        PrintWriter out,
+        PrintWriter err) {
     /** How a text is shown. */
     enum Shape {
         VIEW,
@@ -33,14 +36,15 @@ record DetectTexts(Detector detector, @Nullable Expecting expecting, double thre
 
     void readStandardInput() throws IOException {
         legend();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        StandardLines lines = new StandardLines();
         long number = 0;
-        for (String line = lines.readLine(); line != null && !out.checkError(); line = lines.readLine()) {
+        for (String line = lines.next(); line != null && !out.checkError(); line = lines.next()) {
             number++;
             if (!line.isBlank()) {
                 show(line, number);
             }
         }
+        lines.tellInvalid(err);
     }
 
     private DetectionAnswers answers() {

@@ -236,9 +236,7 @@ final class EmbedCommand implements Callable<Integer> {
                     encoder.truncated(),
                     encoder.maximumLength());
         }
-        if (documents.invalidUtf8() > 0) {
-            print(err, "invalid UTF-8: %,d sequences were replaced", documents.invalidUtf8());
-        }
+        StandardLines.tellInvalid(documents.invalidUtf8(), err);
     }
 
     private static void print(PrintWriter writer, String format, Object... values) {

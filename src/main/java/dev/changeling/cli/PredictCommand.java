@@ -11,9 +11,7 @@ import dev.changeling.hub.TaskFolder;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.server.TextInput;
 import dev.changeling.tensor.Engine;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -178,12 +176,13 @@ final class PredictCommand implements Callable<Integer> {
                 predictions.of(texts.stream().map(this::asked).toList()).forEach(row -> show(row, predictions, print));
                 return;
             }
-            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            for (String line = lines.readLine(); line != null && !print.checkError(); line = lines.readLine()) {
+            StandardLines lines = new StandardLines();
+            for (String line = lines.next(); line != null && !print.checkError(); line = lines.next()) {
                 if (!line.isBlank()) {
                     predictions.of(List.of(asked(line))).forEach(row -> show(row, predictions, print));
                 }
             }
+            lines.tellInvalid(spec.commandLine().getErr());
         }
     }
 

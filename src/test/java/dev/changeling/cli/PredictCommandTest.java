@@ -54,6 +54,20 @@ class PredictCommandTest {
     }
 
     @Test
+    void bytesThatAreNoTextAreReplacedAndCounted() {
+        InputStream before = System.in;
+        CommandRun run;
+        try {
+            System.setIn(new ByteArrayInputStream(new byte[] {'c', 'a', (byte) 0xFF, 't', ' ', 'o', 'n', '\n', 'c'}));
+            run = run("");
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(run.err()).isEqualTo("invalid UTF-8: 1 sequences were replaced\n");
+        assertThat(run.out()).contains("  ca\uFFFDt on").hasLineCount(2);
+    }
+
+    @Test
     void aTextWithoutWordsHasARowOfItsOwn() throws IOException {
         TaskFolders.write(folder, TaskKind.TAGGING, "B-x", "O");
         CommandRun run = CommandRun.of(
