@@ -45,7 +45,7 @@ final class Divergence {
             }
         }
         for (String name : LOSSES) {
-            if (name.equals("loss") && !isOfOnePiece()) {
+            if (name.equals("loss") ? !isOfOnePiece() : !run.game().learnsByLikelihood()) {
                 continue;
             }
             Optional<Integer> least = windows.least(name);

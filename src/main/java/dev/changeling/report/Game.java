@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  * An older version may have written the configuration; what it does not tell is as in ELECTRA.
  *
  * @param generatorLearns whether the generator has a loss
+ * @param learnsByLikelihood whether the MLM loss is one of them; of an adversary alone it is measured only
  * @param generatorWrites whether the discriminator reads anything that the generator wrote
  * @param replaces whether the discriminator reads a text with replacements in it
  * @param detects whether the discriminator learns to tell replaced tokens
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  */
 record Game(
         boolean generatorLearns,
+        boolean learnsByLikelihood,
         boolean generatorWrites,
         boolean replaces,
         boolean detects,
@@ -32,8 +34,10 @@ record Game(
         boolean replaces = !(corrects && text(settings, "correction").equals("bert"));
         double uniform = number(settings, "sampling.uniform_fraction", 0);
         double drawn = uniform + number(settings, "sampling.unigram_fraction", 0);
+        boolean learnsByLikelihood = number(settings, "mlm_weight", 1) > 0;
         return new Game(
-                number(settings, "mlm_weight", 1) > 0 || number(settings, "adversarial_weight", 0) > 0,
+                learnsByLikelihood || number(settings, "adversarial_weight", 0) > 0,
+                learnsByLikelihood,
                 replaces && drawn < 1,
                 replaces,
                 number(settings, "rtd_weight", 1) > 0 || number(settings, "rtd_balance", 0) > 0,

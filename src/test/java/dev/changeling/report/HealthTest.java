@@ -305,6 +305,22 @@ class HealthTest {
     }
 
     @Test
+    void anAdversaryThatForgetsTheTextHasCollapsedAndNotDiverged() {
+        LongFunction<Map<String, Double>> numbers = step -> TestRuns.but(
+                step,
+                Map.of(
+                        "mlm_loss", 4 + step / 200.0,
+                        "adversarial_loss", .1,
+                        "generator_entropy", 1.9,
+                        "mlm_accuracy", .05));
+        Health health = Health.of(RunHistory.read(TestRuns.of(folder, 1_000, numbers, "adversarial")));
+
+        assertThat(health.condition()).isEqualTo(Condition.GENERATOR_COLLAPSED);
+        assertThat(health.reason()).contains("entropy 1.90 nats beside a loss of 8.");
+        assertThat(health.checks()).filteredOn(Check::found).hasSize(1);
+    }
+
+    @Test
     void findsACollapsedGeneratorByItsSamples() {
         List<String> originals =
                 IntStream.range(0, 60).mapToObj(i -> "word" + i).toList();
