@@ -2,7 +2,6 @@ package dev.changeling.report;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +58,11 @@ final class CollapsedGenerator {
                     drawn.stream().collect(Collectors.groupingBy(token -> token, Collectors.counting()));
             long most = Collections.max(counts.values());
             isSame = most >= SAME * drawn.size();
-            numbers.add(new HashSet<>(drawn).size() + " different tokens among " + drawn.size()
-                    + " samples, the most frequent " + most + " times");
+            numbers.add(
+                    most == drawn.size()
+                            ? "all " + most + " samples are one token"
+                            : counts.size() + " different tokens among " + drawn.size() + " samples, the most frequent "
+                                    + most + " times");
         }
         return numbers.isEmpty()
                 ? Optional.empty()
