@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param losses of both networks
  * @param entropies_M of the generator's predictions, nats
  * @param guessedRight_M 1 where the original is the generator's likeliest token, else 0
+ * @param parts_MK of several heads of the generator, the part that each has in what is drawn, K numbers a position
  * @param samples_M the token that was written
  * @param scores_T the discriminator's logits of "replaced"
  * @param labels_T 1 for a replaced token, else 0
@@ -32,6 +33,7 @@ public record Predictions(
         List<LossSum> losses,
         float[] entropies_M,
         int[] guessedRight_M,
+        float[] parts_MK,
         int[] samples_M,
         float[] scores_T,
         float[] labels_T,
@@ -75,6 +77,7 @@ public record Predictions(
                             .toList(),
                     floats(predicted.map(Predicted::entropy_M)),
                     ints(predicted.map(Predicted::right_M)),
+                    floats(predicted.map(Predicted::parts_MK)),
                     HostCopy.toInts(step.samples_M()),
                     floats(step.scores_T()),
                     floats(labels_T),
@@ -104,6 +107,7 @@ public record Predictions(
                 weighed,
                 entropies_M,
                 guessedRight_M,
+                parts_MK,
                 samples_M,
                 scores_T,
                 labels_T,
@@ -124,6 +128,7 @@ public record Predictions(
                 all,
                 entropies_M,
                 guessedRight_M,
+                parts_MK,
                 samples_M,
                 discriminator.scores_T,
                 discriminator.labels_T,

@@ -16,6 +16,8 @@ import java.util.Map;
  *     asked
  * @param sampledAccuracy part where the token that was written is the original
  * @param generatorEntropy mean entropy of its distribution; NaN if it was not asked
+ * @param headParts of several heads of the generator, the mean part that each has in what is drawn, 1 in all, the
+ *     lowest layer's first; empty of one head
  * @param replacedFraction part of all tokens that differ from the original; of the masked ones, if the discriminator is
  *     asked at those only, as all that follows
  * @param rtdMajorityLoss the loss of one that gives every token the measured replaced fraction: the "stuck" line
@@ -37,6 +39,7 @@ public record PretrainingReport(
         double mlmAccuracy,
         double sampledAccuracy,
         double generatorEntropy,
+        List<Double> headParts,
         double replacedFraction,
         double rtdMajorityLoss,
         double rtdAccuracy,
@@ -61,6 +64,7 @@ public record PretrainingReport(
     /** Copies the parts, in their order. */
     public PretrainingReport {
         losses = List.copyOf(losses);
+        headParts = List.copyOf(headParts);
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
     }
 

@@ -23,6 +23,8 @@ public final class PretrainingScores {
     private long corrected;
     private long correctedRight;
     private long tokens;
+    private double[] headParts = {};
+    private long mixed;
     private final TokenScores all = new TokenScores();
     private final List<TokenScores> byBand = several(FrequencyBands.NAMES.size());
     private final List<TokenScores> byQuarter = several(QUARTERS);
@@ -50,7 +52,18 @@ public final class PretrainingScores {
             correctedRight += right;
         }
         addGenerator(pass);
+        addHeads(pass.parts_MK(), pass.batch().masked().count());
         addDiscriminator(pass);
+    }
+
+    private void addHeads(float[] parts_MK, int positions) {
+        if (parts_MK.length > 0) {
+            headParts = Arrays.copyOf(headParts, parts_MK.length / positions);
+            for (int i = 0; i < parts_MK.length; i++) {
+                headParts[i % headParts.length] += parts_MK[i];
+            }
+            mixed += positions;
+        }
     }
 
     private static boolean[] asked(Predictions pass) {
@@ -115,6 +128,7 @@ public final class PretrainingScores {
                 counted.mlmAccuracy(),
                 or(0, counted.sampledAccuracy()),
                 counted.generatorEntropy(),
+                Arrays.stream(headParts).mapToObj(sum -> sum / mixed).toList(),
                 or(0, counted.replacedFraction()),
                 or(0, counted.rtdMajorityLoss()),
                 or(0, counted.rtdAccuracy()),

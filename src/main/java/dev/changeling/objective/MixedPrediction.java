@@ -83,6 +83,6 @@ record MixedPrediction(boolean disallowCorrect, double temperature) {
             sums.add(gradients.isEmpty() ? sum : gradients.get(k).attachTo(sum));
         }
         Tensor inner = sums.subList(0, last).stream().reduce(Tensor::add).orElseThrow();
-        return new Mixed(new Predicted(sums.get(last), samples_M, entropy_M, right_M), inner);
+        return new Mixed(new Predicted(sums.get(last), samples_M, entropy_M, right_M, parts_MK), inner);
     }
 }

@@ -1,6 +1,7 @@
 package dev.changeling.objective;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the generator predicted at the masked positions.
@@ -10,5 +11,11 @@ import org.bytedeco.pytorch.Tensor;
  * @param samples_M a token drawn from each prediction; no gradient flows through it
  * @param entropy_M of each prediction, in nats
  * @param right_M whether the original is the likeliest token
+ * @param parts_MK of several heads, the part that each has in what is drawn, 1 in all; null of one
  */
-public record Predicted(Tensor surprisal, Tensor samples_M, Tensor entropy_M, Tensor right_M) {}
+public record Predicted(
+        Tensor surprisal,
+        Tensor samples_M,
+        Tensor entropy_M,
+        Tensor right_M,
+        @Nullable Tensor parts_MK) {}

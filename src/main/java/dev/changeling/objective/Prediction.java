@@ -42,7 +42,7 @@ public record Prediction(boolean disallowCorrect) {
         });
         Tensor surprisal = surprisal_M.sum();
         return new Predicted(
-                gradient == null ? surprisal : gradient.attachTo(surprisal), samples_M, entropy_M, right_M);
+                gradient == null ? surprisal : gradient.attachTo(surprisal), samples_M, entropy_M, right_M, null);
     }
 
     private Tensor draw(PredictedBlock block, Tensor uniform_R, Sampler sampler) {

@@ -109,6 +109,9 @@ final class MetricNames {
         }
         addIfAny(metrics, prefix + "correction_accuracy", scores.correctionAccuracy());
         addIfAny(metrics, prefix + "generator_entropy", scores.generatorEntropy());
+        for (int head = 0; head < scores.headParts().size(); head++) {
+            metrics.put(prefix + "head_part." + head, scores.headParts().get(head));
+        }
         scores.parts().forEach((part, ofPart) -> addPart(metrics, prefix, "." + part, ofPart));
     }
 

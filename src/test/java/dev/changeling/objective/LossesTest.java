@@ -53,7 +53,7 @@ class LossesTest {
     void mlmLossOfNoMaskedPositionsIsZero() {
         try (Engine.Scope scope = ENGINE.scope()) {
             Tensor none = HostCopy.toDevice(ENGINE, new float[0], 0);
-            Predicted predicted = new Predicted(none.sum(), none, none, none);
+            Predicted predicted = new Predicted(none.sum(), none, none, none, null);
             assertThat(new MlmLoss(0, EPSILON).of(predicted).item_double()).isZero();
         }
     }

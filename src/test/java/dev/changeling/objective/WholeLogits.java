@@ -22,6 +22,6 @@ public final class WholeLogits {
                 .neg()
                 .detach();
         Tensor right_M = logits_MV.argmax(new LongOptional(1), false).eq(originals_M);
-        return new Predicted(surprisal, samples_M, entropy_M, right_M);
+        return new Predicted(surprisal, samples_M, entropy_M, right_M, null);
     }
 }

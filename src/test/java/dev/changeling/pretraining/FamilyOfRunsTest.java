@@ -19,9 +19,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Runs of every member of the family, from shards to the networks' folders. */
 class FamilyOfRunsTest {
@@ -80,6 +83,26 @@ class FamilyOfRunsTest {
                             stopped.resolve("model").resolve(network).resolve("model.safetensors")))
                     .isEqualTo(Files.readAllBytes(
                             whole.resolve("model").resolve(network).resolve("model.safetensors")));
+        }
+    }
+
+    @Test
+    void severalHeadsTellTheirPartsInTheMixture() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(runs.start(config("amos"), run, Long.MAX_VALUE)).isTrue();
+        List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+        for (String prefix : List.of("", "heldout_")) {
+            List<JsonNode> told = lines.stream()
+                    .map(JsonMapper.shared()::readTree)
+                    .filter(line -> line.has(prefix + "mlm_loss"))
+                    .toList();
+            assertThat(told).isNotEmpty().allSatisfy(line -> {
+                double first = line.required(prefix + "head_part.0").doubleValue();
+                double second = line.required(prefix + "head_part.1").doubleValue();
+                assertThat(first).isBetween(0.01, 0.99);
+                assertThat(first + second).isCloseTo(1, within(1e-5));
+                assertThat(line.has(prefix + "head_part.2")).isFalse();
+            });
         }
     }
 
