@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = {
             "changeling detect --model FOLDER [OPTION]... [TEXT]...",
             "       changeling detect --model FOLDER --corpus PATH... [--top N] [OPTION]...",
+            "       changeling detect --model FOLDER --corpus PATH... --swap N [--seed N] [--json]",
             "       changeling detect --model FOLDER --score PATH... [--data FOLDER] [--json]"
         },
         footer = {
@@ -97,6 +98,11 @@ final class DetectCommand implements Callable<Integer> {
                 new DetectScore(detector, model, form.json, out, err).run(sources.score());
                 return ExitCode.DONE;
             }
+            if (sources.corpus() != null && sources.swapOneIn() != null) {
+                new DetectSwaps(detector, form.json, out, err)
+                        .run(sources.corpus(), sources.swapOneIn(), sources.seed());
+                return ExitCode.DONE;
+            }
             try (Suggester suggester = form.tokens ? null : generator.open(detector, model, err)) {
                 show(detector, suggester == null ? null : new Expecting(suggester, candidates), out, err);
             }
@@ -138,6 +144,12 @@ final class DetectCommand implements Callable<Integer> {
         }
         if (sources.hasTop() && sources.corpus() == null) {
             throw usage("--top: needs --corpus");
+        }
+        if (sources.swapOneIn() != null && (sources.corpus() == null || sources.hasTop())) {
+            throw usage("--swap: needs --corpus, and goes without --top");
+        }
+        if (sources.hasSeed() && sources.swapOneIn() == null) {
+            throw usage("--seed: needs --swap");
         }
         if (!(threshold >= 0 && threshold <= 1)) {
             throw usage("--threshold: found " + threshold + ", expected a probability from 0 to 1");

@@ -50,6 +50,17 @@ final class DetectSources {
             description = "How many of the corpus's oddest words to show. Default: " + TOP + ".")
     private @Nullable Integer top;
 
+    @Option(
+            names = "--swap",
+            paramLabel = "N",
+            converter = PositiveConverter.class,
+            description = "Swap about one word in N of the corpus for another of its words, and tell how many of the"
+                    + " oddest places hold one: what their order is worth on such text.")
+    private @Nullable Integer swapOneIn;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of --swap. Default: 1.")
+    private @Nullable Long seed;
+
     @ArgGroup(exclusive = false)
     private @Nullable Scoring score;
 
@@ -64,6 +75,19 @@ final class DetectSources {
 
     int top() {
         return top == null ? TOP : top;
+    }
+
+    @Nullable
+    Integer swapOneIn() {
+        return swapOneIn;
+    }
+
+    boolean hasSeed() {
+        return seed != null;
+    }
+
+    long seed() {
+        return seed == null ? 1 : seed;
     }
 
     @Nullable

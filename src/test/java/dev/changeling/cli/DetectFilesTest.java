@@ -73,6 +73,37 @@ class DetectFilesTest {
     }
 
     @Test
+    void swappedWordsAreLookedForAmongTheOddestPlaces() throws IOException {
+        String paragraph = "the old cat sat on a mat while the unlikely cat sat on the old mat\n\n";
+        Path text = Files.writeString(folder.resolve("long.txt"), paragraph.repeat(150));
+        JsonNode told = objects(detect("--corpus", text.toString(), "--swap", "10", "--json"))
+                .get(0);
+        assertThat(told.at("/words").asInt()).isEqualTo(150 * 16);
+        assertThat(told.at("/swapped").asInt()).isBetween(60, 130);
+        int before = 0;
+        for (int first : List.of(20, 50, 100, 200)) {
+            int count = told.at("/among_first_" + first).asInt();
+            assertThat(count).isBetween(before, first);
+            before = count;
+        }
+        assertThat(before).isPositive();
+        assertThat(objects(detect("--corpus", text.toString(), "--swap", "10", "--seed", "1", "--json"))
+                        .get(0))
+                .isEqualTo(told);
+        CommandRun view = detect("--corpus", text.toString(), "--swap", "10");
+        assertThat(view.out().lines().skip(1).findFirst().orElseThrow())
+                .isEqualTo("of the oddest places   hold a swapped word   by chance");
+        assertThat(view.out()).hasLineCount(6);
+
+        Path little = Files.writeString(folder.resolve("little.txt"), paragraph);
+        CommandRun none = detect("--corpus", little.toString(), "--swap", "10");
+        assertThat(none.err()).contains("no word was swapped: the corpus has 16 words");
+        assertThat(none.code()).isEqualTo(ExitCode.FAILED);
+        assertUsage("--swap: needs --corpus", "--swap", "10", "the cat");
+        assertUsage("--seed: needs --swap", "--seed", "10", "the cat");
+    }
+
+    @Test
     void aDiscriminatorIsNoGenerator() {
         CommandRun run = detect("--generator", model, "the cat");
         assertThat(run.code()).isEqualTo(ExitCode.FAILED);
