@@ -2,18 +2,14 @@ package dev.changeling.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.changeling.ExamplePrograms;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,17 +19,8 @@ class LanguageToolSentencesTest {
 
     @Test
     void theExamplesOfLanguageToolAreMarkedSentences(@TempDir Path folder) throws Exception {
-        Path classes = Files.createDirectory(folder.resolve("classes"));
-        int failed = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", classes.toString(), "examples/LanguageToolSentences.java");
-        assertThat(failed).isZero();
         Path sentences = folder.resolve("sentences");
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
-            loader.loadClass("LanguageToolSentences")
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[] {jar().toString(), sentences.toString()});
-        }
+        ExamplePrograms.run("LanguageToolSentences", folder, ExamplePrograms.jarOf(RULES), sentences);
 
         List<MarkedSentence> all = read(sentences);
         assertThat(all).hasSize(9737);
@@ -42,12 +29,6 @@ class LanguageToolSentencesTest {
         assertThat(all).noneMatch(sentence -> sentence.text().matches(".*(&[a-z]+;|</?[a-z]+>).*"));
         assertThat(all).allMatch(sentence -> sentence.end() > sentence.start());
         assertThat(all).contains(new MarkedSentence("I made it trough without crying.", 10, 16));
-    }
-
-    private static Path jar() throws Exception {
-        URL rules = Objects.requireNonNull(LanguageToolSentencesTest.class.getResource(RULES));
-        String jar = rules.getPath();
-        return Path.of(URI.create(jar.substring(0, jar.indexOf("!"))));
     }
 
     private static List<MarkedSentence> read(Path folder) throws IOException {
