@@ -1,5 +1,6 @@
 package dev.changeling.cli;
 
+import dev.changeling.error.UsageException;
 import dev.changeling.inference.AnswerReader;
 import dev.changeling.server.Service;
 import dev.changeling.server.TextInput;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers to questions.
@@ -23,8 +25,14 @@ import java.util.function.Consumer;
  */
 record AnswerPredictions(AnswerReader reader, double noneThreshold) implements Predictions {
 
-    static AnswerPredictions open(Path model, double noneThreshold) throws IOException {
-        return new AnswerPredictions(AnswerReader.load(model), noneThreshold);
+    /** @param noneThreshold null for what was not asked for */
+    static AnswerPredictions open(Path model, @Nullable Double noneThreshold) throws IOException {
+        AnswerReader reader = AnswerReader.load(model);
+        if (noneThreshold != null && !reader.mayBeNone()) {
+            reader.close();
+            throw new UsageException("--none-threshold: " + model + " has not learnt that there may be no answer");
+        }
+        return new AnswerPredictions(reader, noneThreshold == null ? 0 : noneThreshold);
     }
 
     @Override
@@ -54,7 +62,7 @@ record AnswerPredictions(AnswerReader reader, double noneThreshold) implements P
         row.put("answer", found.text());
         row.put("start", found.start());
         row.put("end", found.end());
-        row.put("score", -found.noneMargin());
+        row.put("score", found.score() - found.noneScore());
         return row;
     }
 

@@ -148,6 +148,14 @@ final class DetectCommand implements Callable<Integer> {
         if (sources.swapOneIn() != null && (sources.corpus() == null || sources.hasTop())) {
             throw usage("--swap: needs --corpus, and goes without --top");
         }
+        if (sources.swapOneIn() != null || sources.score() != null) {
+            String asked = sources.score() == null ? "--swap" : "--score";
+            for (String option : List.of("--generator", "--no-generator", "--candidates", "--threshold")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw usage(option + ": goes without " + asked);
+                }
+            }
+        }
         if (sources.hasSeed() && sources.swapOneIn() == null) {
             throw usage("--seed: needs --swap");
         }

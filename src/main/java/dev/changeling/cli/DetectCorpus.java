@@ -27,16 +27,19 @@ record DetectCorpus(Detector detector, @Nullable Expecting expecting, boolean js
         Reading reading = new Reading(detector, top, status);
         OddestPlaces places = reading.places;
         List<OddPlace> found;
+        long invalid;
         try (DocumentReader documents = corpus.open()) {
             for (Document document = documents.next(); document != null; document = documents.next()) {
                 reading.source = document.source();
                 places.read(document.source(), document.line(), document.text());
             }
             found = places.places();
+            invalid = documents.invalidUtf8();
         } finally {
             status.clear();
         }
         status.print(reading.line(status));
+        StandardLines.tellInvalid(invalid, err);
         for (int i = 0; i < found.size(); i++) {
             OddPlace place = found.get(i);
             if (json) {

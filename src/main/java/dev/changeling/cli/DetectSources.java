@@ -54,8 +54,9 @@ final class DetectSources {
             names = "--swap",
             paramLabel = "N",
             converter = PositiveConverter.class,
-            description = "Swap about one word in N of the corpus for another of its words, and tell how many of the"
-                    + " oddest places hold one: what their order is worth on such text.")
+            description =
+                    "Swap about one word in N (of those made of letters) for another of the corpus, and tell how many"
+                            + " of the oddest places hold one: what their order is worth on such text.")
     private @Nullable Integer swapOneIn;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of --swap. Default: 1.")

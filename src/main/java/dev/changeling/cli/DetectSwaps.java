@@ -35,6 +35,7 @@ record DetectSwaps(Detector detector, boolean json, PrintWriter out, PrintWriter
                 FIRST.get(FIRST.size() - 1),
                 () -> status.show(() -> String.format(Locale.ROOT, "%,d words", swaps.words())));
         List<OddPlace> found;
+        long invalid;
         try (DocumentReader documents = corpus.open()) {
             for (Document document = documents.next(); document != null; document = documents.next()) {
                 Swapped text = swaps.swap(document.text());
@@ -44,11 +45,14 @@ record DetectSwaps(Detector detector, boolean json, PrintWriter out, PrintWriter
                 places.read(document.source(), document.line(), text.text());
             }
             found = places.places();
+            invalid = documents.invalidUtf8();
         } finally {
             status.clear();
         }
+        StandardLines.tellInvalid(invalid, err);
         if (swaps.swaps() == 0) {
-            throw new InputException("no word was swapped: the corpus has " + swaps.words() + " words; expected more");
+            throw new InputException(
+                    "no word was swapped: the corpus has " + swaps.words() + " words of letters; expected more");
         }
         tell(swaps, FIRST.stream().map(first -> count(found, first, swapped)).toList(), places.words());
         out.flush();
@@ -67,8 +71,9 @@ record DetectSwaps(Detector detector, boolean json, PrintWriter out, PrintWriter
         double share = (double) swaps.swaps() / judged;
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("words", judged);
+            result.put("words", swaps.words());
             result.put("swapped", swaps.swaps());
+            result.put("places", judged);
             for (int i = 0; i < counts.size(); i++) {
                 result.put("among_first_" + FIRST.get(i), counts.get(i));
             }
@@ -76,7 +81,11 @@ record DetectSwaps(Detector detector, boolean json, PrintWriter out, PrintWriter
             return;
         }
         out.println(String.format(
-                Locale.ROOT, "%,d words, %,d of them swapped for others of the text", judged, swaps.swaps()));
+                Locale.ROOT,
+                "%,d words of letters, %,d of them swapped for others of the text; %,d places judged",
+                swaps.words(),
+                swaps.swaps(),
+                judged));
         out.println("of the oddest places   hold a swapped word   by chance");
         for (int i = 0; i < counts.size(); i++) {
             out.println(String.format(

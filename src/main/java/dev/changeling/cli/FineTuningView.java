@@ -96,6 +96,7 @@ final class FineTuningView implements FineTuningObserver {
                     report.seeds().size()));
         }
         report.spreads().forEach((name, spread) -> lines.add(line(name, spread, several)));
+        report.settings().forEach((name, value) -> lines.add(setting(name, value)));
         lines.add("");
         lines.add(
                 several
@@ -109,6 +110,12 @@ final class FineTuningView implements FineTuningObserver {
         String verb = report.kind() == TaskKind.EMBEDDING ? "embed" : "predict";
         lines.add("Next: changeling " + verb + " --model " + ShellWord.of(out.resolve("model")) + " …");
         return lines;
+    }
+
+    /** Returns what suits a network best, as the option that it is for. */
+    static String setting(String name, double value) {
+        return String.format(
+                Locale.ROOT, "best with --%s %.4f, which suits the scored examples", name.replace('_', '-'), value);
     }
 
     private static String line(String name, Spread spread, boolean several) {

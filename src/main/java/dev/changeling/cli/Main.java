@@ -1,5 +1,6 @@
 package dev.changeling.cli;
 
+import dev.changeling.error.FileFailure;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
@@ -9,7 +10,8 @@ public final class Main {
 
     /** Runs one verb and exits with its code. */
     public static void main(String[] arguments) {
-        PrintWriter out = new PrintWriter(System.out, false, charset());
+        StandardOutput standard = new StandardOutput();
+        PrintWriter out = new PrintWriter(standard, false, charset());
         PrintWriter err = new PrintWriter(System.err, true, charset());
         // An error in a worker thread must not leave the others waiting for it for ever. No shutdown hooks run: they
         // could wait for that thread, too.
@@ -19,6 +21,11 @@ public final class Main {
         });
         int code = Changeling.execute(out, err, arguments);
         out.flush();
+        if (code == ExitCode.DONE && standard.failure().isPresent()) {
+            err.println("changeling: standard output: can't be written: "
+                    + FileFailure.reason(standard.failure().get()));
+            code = ExitCode.FAILED;
+        }
         err.flush();
         System.exit(code);
     }

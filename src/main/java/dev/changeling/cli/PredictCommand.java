@@ -82,12 +82,8 @@ final class PredictCommand implements Callable<Integer> {
             description = "What is asked of each text, if the network finds answers.")
     private @Nullable String question;
 
-    @Option(
-            names = "--none-threshold",
-            paramLabel = "LOGITS",
-            description = "Say that there is no answer where that is likelier than the answer by more than this; the"
-                    + " scores of finetune have the best one. Default: 0.")
-    private @Nullable Double noneThreshold;
+    @Mixin
+    private NoneThresholdArgument none = new NoneThresholdArgument();
 
     @Option(names = "--json", description = "A JSON object for each text; of scores, one.")
     private boolean json;
@@ -147,11 +143,14 @@ final class PredictCommand implements Callable<Integer> {
         if (score != null && question != null) {
             throw new UsageException("--question: the file to score has questions; expected one of both");
         }
-        if (score != null && noneThreshold != null) {
+        if (score != null && none.threshold() != null) {
             throw new UsageException("--none-threshold: --score finds the best one; expected one of both");
         }
-        if (noneThreshold != null && noneThreshold.isNaN()) {
-            throw new UsageException("--none-threshold: found NaN, expected a number");
+        if (question != null && (input != null || question.isBlank())) {
+            throw new UsageException(
+                    input != null
+                            ? "--question: the file has questions; expected one of both"
+                            : "--question: is blank; expected a question");
         }
     }
 
@@ -162,12 +161,13 @@ final class PredictCommand implements Callable<Integer> {
             new TaskTestView(kind, json).show(TaskTest.run(model, columns.format(kind), score, engine), print);
             return;
         }
-        requireAnswersFor("--question", question, kind);
-        requireAnswersFor("--none-threshold", noneThreshold, kind);
+        if (question != null && kind != TaskKind.ANSWERS) {
+            throw new UsageException("--question: " + model + " is for " + kind.title() + ", not for answers");
+        }
         if (question == null && kind == TaskKind.ANSWERS && input == null) {
             throw new UsageException(model + " finds answers; expected --question, or --input with questions");
         }
-        try (Predictions predictions = open(kind)) {
+        try (Predictions predictions = Predictions.open(model, kind, none.threshold())) {
             if (input != null) {
                 predictions.read(input, columns.texts(), CHUNK, row -> show(row, predictions, print));
                 return;
@@ -183,16 +183,6 @@ final class PredictCommand implements Callable<Integer> {
                 }
             }
             lines.tellInvalid(spec.commandLine().getErr());
-        }
-    }
-
-    private Predictions open(TaskKind kind) throws IOException {
-        return noneThreshold == null ? Predictions.open(model, kind) : AnswerPredictions.open(model, noneThreshold);
-    }
-
-    private void requireAnswersFor(String option, @Nullable Object value, TaskKind kind) {
-        if (value != null && kind != TaskKind.ANSWERS) {
-            throw new UsageException(option + ": " + model + " is for " + kind.title() + ", not for answers");
         }
     }
 

@@ -18,13 +18,18 @@ sealed interface Predictions extends AutoCloseable permits TextPredictions, TagP
      * Opens a network.
      *
      * @param kind of the network
+     * @param noneThreshold of one that finds answers, see {@link AnswerPredictions}; null for what was not asked for
+     * @throws UsageException if the network has no use for a threshold
      */
-    static Predictions open(Path model, TaskKind kind) throws IOException {
+    static Predictions open(Path model, TaskKind kind, @Nullable Double noneThreshold) throws IOException {
+        if (noneThreshold != null && kind != TaskKind.ANSWERS) {
+            throw new UsageException("--none-threshold: " + model + " is for " + kind.title() + ", not for answers");
+        }
         return switch (kind) {
             case CLASSIFICATION, MULTI_LABEL -> TextPredictions.ofClassifier(model);
             case REGRESSION -> TextPredictions.ofRegressor(model);
             case TAGGING -> TagPredictions.open(model);
-            case ANSWERS -> AnswerPredictions.open(model, 0);
+            case ANSWERS -> AnswerPredictions.open(model, noneThreshold);
             case EMBEDDING ->
                 throw new UsageException(model
                         + ": a network that makes vectors; expected another, or: changeling embed --model "

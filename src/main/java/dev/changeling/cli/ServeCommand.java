@@ -40,6 +40,9 @@ final class ServeCommand implements Callable<Integer> {
     private GeneratorArgument generator;
 
     @Mixin
+    private NoneThresholdArgument none = new NoneThresholdArgument();
+
+    @Mixin
     private ListenArguments listen;
 
     @Mixin
@@ -52,8 +55,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ServerSettings settings = listen.settings(model.toString(), limits.read());
         PrintWriter out = spec.commandLine().getOut();
-        try (ServedModel served =
-                ServedModel.load(model, generator, spec.commandLine().getErr())) {
+        try (ServedModel served = ServedModel.load(
+                model, generator, none.threshold(), spec.commandLine().getErr())) {
             ServingSession session =
                     new ServingSession(TextServer.start(settings, served.services(), served.missing()));
             out.println("serving " + model + " at " + session.uri());

@@ -1,5 +1,6 @@
 package dev.changeling.cli;
 
+import dev.changeling.error.UsageException;
 import dev.changeling.hub.HuggingFaceImport;
 import dev.changeling.hub.TaskFolder;
 import dev.changeling.hub.TaskKind;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a model's server offers. */
 final class ServedModel implements AutoCloseable {
@@ -109,14 +111,16 @@ final class ServedModel implements AutoCloseable {
     /**
      * Opens all that a folder's network can do.
      *
+     * @param noneThreshold of a network that finds answers; null for what was not asked for
      * @param err is told what is left out
      */
-    static ServedModel load(Path model, GeneratorArgument generator, PrintWriter err) throws IOException {
+    static ServedModel load(Path model, GeneratorArgument generator, @Nullable Double noneThreshold, PrintWriter err)
+            throws IOException {
         ServedModel served = new ServedModel();
         boolean done = false;
         try {
             served.openDetector(model, generator, err);
-            served.openPredictions(model);
+            served.openPredictions(model, noneThreshold);
             served.openEncoder(model);
             done = true;
             return served;
@@ -146,12 +150,15 @@ final class ServedModel implements AutoCloseable {
                 texts -> detector.detect(texts).stream().map(answers::json).toList()));
     }
 
-    private void openPredictions(Path model) throws IOException {
+    private void openPredictions(Path model, @Nullable Double noneThreshold) throws IOException {
         Optional<TaskKind> kind = TaskFolder.kindIfAny(model);
+        if (noneThreshold != null && (kind.isEmpty() || kind.get() != TaskKind.ANSWERS)) {
+            throw new UsageException("--none-threshold: " + model + " finds no answers");
+        }
         if (kind.isEmpty() || kind.get() == TaskKind.EMBEDDING) {
             missing.add(new MissingService("/predict", "this model was not fine-tuned to say anything of a text"));
         } else {
-            Predictions predictions = opened(Predictions.open(model, kind.get()));
+            Predictions predictions = opened(Predictions.open(model, kind.get(), noneThreshold));
             services.add(new Service(
                     "/predict",
                     "Says of a text what the model was fine-tuned to say",

@@ -38,11 +38,11 @@ record TagPredictions(Tagger tagger) implements Predictions {
     @Override
     public List<Map<String, Object>> of(List<TextInput> inputs) {
         return tagger.tagTexts(inputs.stream().map(TextInput::text).toList()).stream()
-                .map(this::row)
+                .map(TagPredictions::row)
                 .toList();
     }
 
-    private Map<String, Object> row(TaggedText tagged) {
+    private static Map<String, Object> row(TaggedText tagged) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("text", tagged.text());
         row.putAll(row(
@@ -55,14 +55,10 @@ record TagPredictions(Tagger tagger) implements Predictions {
                 tagged.words().stream()
                         .map(word -> List.of(word.start(), word.end()))
                         .toList());
-        if (hasSpans()) {
+        if (tagged.scheme() == TagScheme.SPANS) {
             row.put("spans", tagged.spans());
         }
         return row;
-    }
-
-    private boolean hasSpans() {
-        return TagScheme.of(tagger.labels()) == TagScheme.SPANS;
     }
 
     private List<Map<String, Object>> rows(List<List<String>> sentences) {

@@ -23,9 +23,13 @@ record TaskTestView(TaskKind kind, boolean json) {
             all.put("task", kind.title());
             all.put("examples", report.examples());
             all.put("scores", scores);
+            if (!report.scores().settings().isEmpty()) {
+                all.put("best_settings", report.scores().settings());
+            }
             print.println(JsonMapper.shared().writeValueAsString(all));
         } else {
             scores.forEach((name, value) -> print.println(String.format(Locale.ROOT, "%-24s %8.4f", name, value)));
+            report.scores().settings().forEach((name, value) -> print.println(FineTuningView.setting(name, value)));
             print.println(String.format(
                     Locale.ROOT, "on %,d example%s", report.examples(), report.examples() == 1 ? "" : "s"));
         }

@@ -74,7 +74,7 @@ public final class Utf8Reader extends Reader {
     }
 
     /** Returns how many malformed sequences were replaced so far. */
-    public long malformed() {
+    long malformed() {
         return malformed;
     }
 

@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /**
  * Swaps some words of texts for words that stood before them, each as often as it stands there: errors of which one
- * knows where they are. The first thousand words are let be. Not safe for use by several threads.
+ * knows where they are. Words of letters alone count as words; the first thousand are let be. Not safe for use by
+ * several threads.
  */
 public final class WordSwaps {
     private static final int FIRST = 1_000;
@@ -54,7 +55,7 @@ public final class WordSwaps {
         int from = breaks.first();
         for (int to = breaks.next(); to != BreakIterator.DONE; to = breaks.next()) {
             String word = text.substring(from, to);
-            if (word.codePoints().allMatch(Character::isLetter)) {
+            if (isWord(word)) {
                 String other = other(word);
                 if (!other.equals(word)) {
                     places.add(new Swapped.Place(swapped.length(), swapped.length() + other.length()));
@@ -68,6 +69,17 @@ public final class WordSwaps {
             from = to;
         }
         return new Swapped(swapped.toString(), places);
+    }
+
+    /** Returns whether a stretch is made of letters and their marks. */
+    private static boolean isWord(String stretch) {
+        return Character.isLetter(stretch.codePointAt(0))
+                && stretch.codePoints().allMatch(c -> Character.isLetter(c) || isMark(c));
+    }
+
+    private static boolean isMark(int character) {
+        int type = Character.getType(character);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }
 
     /** Returns what is to stand in place of a word: mostly the word itself. */
@@ -100,7 +112,7 @@ public final class WordSwaps {
         }
     }
 
-    /** Returns how many words were seen so far. */
+    /** Returns how many words of letters were seen so far. */
     public int words() {
         return words;
     }

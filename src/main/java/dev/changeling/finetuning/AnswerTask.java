@@ -113,14 +113,15 @@ record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeN
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("f1", scores.all().f1());
         values.put("exact_match", scores.all().exactMatch());
+        Map<String, Double> settings = new LinkedHashMap<>();
         if (mayBeNone) {
             values.put("answerable_f1", scores.answerable().f1());
             values.put("impossible_accuracy", scores.impossible().exactMatch());
             AnswerThreshold best = bestThreshold(questions, predictions);
             values.put("best_f1", best.score());
-            values.put("best_f1_threshold", best.threshold());
+            settings.put("none_threshold", best.threshold());
         }
-        return new TaskScores("f1", values);
+        return new TaskScores("f1", values, settings);
     }
 
     private static AnswerThreshold bestThreshold(List<Question> questions, List<FoundAnswer> predictions) {
@@ -150,7 +151,7 @@ record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeN
         row.put("answers", gold(question));
         row.put("predicted", said(prediction).text());
         row.put("start", said(prediction).start());
-        row.put("score", -prediction.noneMargin());
+        row.put("score", prediction.score() - prediction.noneScore());
         return row;
     }
 }

@@ -89,7 +89,7 @@ public final class FineTuning {
                 items,
                 split.dev(),
                 base.padding(),
-                scores -> new TaskScores(examples.metric(), scores.values()),
+                scores -> new TaskScores(examples.metric(), scores.values(), scores.settings()),
                 observer);
         int stepsAnEpoch = plan.settings().stepsAnEpoch(items.size());
         Provenance provenance = folder.writeProvenance(plan, engine);

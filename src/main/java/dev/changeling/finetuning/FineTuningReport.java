@@ -28,6 +28,16 @@ public record FineTuningReport(TaskKind kind, int train, int dev, List<SeedResul
         return seeds.get(0).scores().primary();
     }
 
+    /** Returns what suits the network that is kept best, see {@link TaskScores#settings}. */
+    public Map<String, Double> settings() {
+        return seeds.stream()
+                .filter(seed -> seed.seed() == best)
+                .findFirst()
+                .orElseThrow()
+                .scores()
+                .settings();
+    }
+
     /** Returns the spread of each measure over the seeds; of a measure that only some have, over these. */
     public Map<String, Spread> spreads() {
         Map<String, Spread> spreads = new LinkedHashMap<>();

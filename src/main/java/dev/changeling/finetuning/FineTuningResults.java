@@ -25,6 +25,9 @@ public final class FineTuningResults {
         results.put("metric", report.primary());
         results.put("scores", report.spreads());
         results.put("best_seed", report.best());
+        if (!report.settings().isEmpty()) {
+            results.put("best_settings", report.settings());
+        }
         results.put(
                 "seeds", report.seeds().stream().map(FineTuningResults::seed).toList());
         results.put("settings", plan.settings());
@@ -36,6 +39,9 @@ public final class FineTuningResults {
         seed.put("seed", result.seed());
         seed.put("epoch", result.epoch());
         seed.put("scores", result.scores().values());
+        if (!result.scores().settings().isEmpty()) {
+            seed.put("best_settings", result.scores().settings());
+        }
         seed.put("losses", result.losses());
         return seed;
     }

@@ -127,6 +127,7 @@ record TaskCard(FineTuningPlan plan, FineTuningReport report, FineTuned network,
                     spread.least(),
                     spread.most());
         }
+        report.settings().forEach((name, value) -> table.row("best " + name + ", of this network", "%.4f", value));
         return several
                 ? table + "\nThe network here is that of the best seed by `" + report.primary()
                         + "`: chosen on the examples that it is scored on, its own score flatters.\n"

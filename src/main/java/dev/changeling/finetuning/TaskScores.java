@@ -9,9 +9,16 @@ import java.util.Map;
  *
  * @param primary the measure by which one is better than another; higher is better
  * @param values all measures, the primary among them
+ * @param settings what suits this network best, such as a threshold: it says nothing of another
  */
-public record TaskScores(String primary, Map<String, Double> values) {
+public record TaskScores(String primary, Map<String, Double> values, Map<String, Double> settings) {
+    /** Scores of what needs no settings. */
+    public TaskScores(String primary, Map<String, Double> values) {
+        this(primary, values, Map.of());
+    }
+
     public TaskScores {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         if (!values.containsKey(primary)) {
             throw new IllegalArgumentException("no measure is named " + primary);

@@ -44,6 +44,11 @@ public final class AnswerReader implements AutoCloseable {
         return new AnswerReader(FineTunedNetwork.load(folder, engine, "answer reader", EnumSet.of(TaskKind.ANSWERS)));
     }
 
+    /** Returns whether the network has learnt that there may be no answer. */
+    public boolean mayBeNone() {
+        return network.mayBeNone();
+    }
+
     /**
      * Returns the likeliest answer in a text of any length; its text is empty if there being none is likelier, and the
      * network has learnt that this may be.
@@ -58,7 +63,7 @@ public final class AnswerReader implements AutoCloseable {
      * Returns the likeliest answer in a text of any length; its text is empty if there being none is likelier by more
      * than a threshold, and the network has learnt that this may be.
      *
-     * @param noneThreshold in logits: {@code best_f1_threshold} of the network's scores, for example
+     * @param noneThreshold in logits: {@code none_threshold} of the network's results, for example
      * @throws IllegalStateException if the reader is closed
      */
     public FoundAnswer answer(String question, String context, double noneThreshold) {

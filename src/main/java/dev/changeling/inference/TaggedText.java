@@ -3,18 +3,17 @@ package dev.changeling.inference;
 import dev.changeling.task.Span;
 import dev.changeling.task.TagScheme;
 import dev.changeling.task.WordTags;
-import java.text.BreakIterator;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A text whose words a tagger has tagged.
  *
  * @param text as it was given
  * @param words in their order
+ * @param scheme of the tagger's tags
  */
-public record TaggedText(String text, List<TaggedWord> words) {
+public record TaggedText(String text, List<TaggedWord> words, TagScheme scheme) {
     public TaggedText {
         words = List.copyOf(words);
     }
@@ -25,11 +24,10 @@ public record TaggedText(String text, List<TaggedWord> words) {
      * @return none if the tags are of a scheme without spans, such as parts of speech
      */
     public List<TaggedSpan> spans() {
-        List<String> tags = words.stream().map(TaggedWord::tag).toList();
-        if (TagScheme.of(tags) != TagScheme.SPANS) {
+        if (scheme != TagScheme.SPANS) {
             return List.of();
         }
-        return Span.of(tags).stream()
+        return Span.of(words.stream().map(TaggedWord::tag).toList()).stream()
                 .map(span -> {
                     int start = words.get(span.start()).start();
                     int end = words.get(span.end() - 1).end();
@@ -40,20 +38,20 @@ public record TaggedText(String text, List<TaggedWord> words) {
 
     /** A word before it is tagged. */
     record Word(String text, int start, int end) {
-        /** Returns the words and punctuation marks of a text, by Unicode's rules (UAX #29). */
+        /** In this order: an ideograph, a number, a word, any other character with all that belongs to it. */
+        private static final Pattern PATTERN = Pattern.compile("\\p{IsIdeographic}"
+                + "|\\p{N}+(?:[.,:/]\\p{N}+)*(?![\\p{L}\\p{M}\\p{N}])"
+                + "|[\\p{L}\\p{M}\\p{N}&&\\P{IsIdeographic}]+(?:['\u2019-][\\p{L}\\p{M}\\p{N}&&\\P{IsIdeographic}]+)*"
+                + "|\\X");
+
+        private static final Pattern INVISIBLE = Pattern.compile("[\\p{Z}\\p{C}]+");
+
         static List<Word> of(String text) {
-            List<Word> words = new ArrayList<>();
-            BreakIterator breaks = BreakIterator.getWordInstance(Locale.ROOT);
-            breaks.setText(text);
-            int from = breaks.first();
-            for (int to = breaks.next(); to != BreakIterator.DONE; to = breaks.next()) {
-                String word = text.substring(from, to);
-                if (!word.isBlank()) {
-                    words.add(new Word(word, from, to));
-                }
-                from = to;
-            }
-            return words;
+            return PATTERN.matcher(text)
+                    .results()
+                    .filter(found -> !INVISIBLE.matcher(found.group()).matches())
+                    .map(found -> new Word(found.group(), found.start(), found.end()))
+                    .toList();
         }
 
         TaggedWord tagged(WordTags.Tag tag) {

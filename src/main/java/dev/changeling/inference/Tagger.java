@@ -6,6 +6,7 @@ import dev.changeling.config.TrainingConfig.Precision;
 import dev.changeling.error.InputException;
 import dev.changeling.hub.TaskFolder;
 import dev.changeling.hub.TaskKind;
+import dev.changeling.task.TagScheme;
 import dev.changeling.task.WordSequence;
 import dev.changeling.task.WordTags;
 import dev.changeling.tensor.Engine;
@@ -80,7 +81,10 @@ public final class Tagger implements AutoCloseable {
     }
 
     /**
-     * Returns what a tagger takes the words of a text for, which Unicode's rules (UAX #29) part.
+     * Returns what the words of a text are. A word is a run of letters, marks and digits, with apostrophes and hyphens
+     * inside; a number, with points, commas, colons and slashes inside; an ideograph; or any other visible character,
+     * with all that belongs to it, such as an emoji of several code points. A tagger that was taught words of another
+     * kind is better asked by {@link #tag}.
      *
      * @throws IllegalStateException if the tagger is closed
      */
@@ -89,7 +93,7 @@ public final class Tagger implements AutoCloseable {
     }
 
     /**
-     * Returns what a tagger takes the words of texts for, see {@link #tagText}, in their order.
+     * Returns what the words of texts are, see {@link #tagText}, in their order.
      *
      * @throws IllegalStateException if the tagger is closed
      */
@@ -99,6 +103,7 @@ public final class Tagger implements AutoCloseable {
         List<List<WordTags.Tag>> tags = tag(words.stream()
                 .map(ofText -> ofText.stream().map(TaggedText.Word::text).toList())
                 .toList());
+        TagScheme scheme = TagScheme.of(labels());
         return IntStream.range(0, texts.size())
                 .mapToObj(i -> new TaggedText(
                         texts.get(i),
@@ -106,7 +111,8 @@ public final class Tagger implements AutoCloseable {
                                 .mapToObj(word -> words.get(i)
                                         .get(word)
                                         .tagged(tags.get(i).get(word)))
-                                .toList()))
+                                .toList(),
+                        scheme))
                 .toList();
     }
 

@@ -43,7 +43,7 @@ record TextRequest(Limits limits, @Nullable Companion companion) {
         }
         JsonNode given = root.path(TEXTS);
         if (!given.isArray()) {
-            throw Refusal.badRequest("texts is " + kind(given) + ", expected a list of " + expectedInList());
+            throw Refusal.badRequest("texts is " + kind(given) + ", expected a list of " + expectedInList("strings"));
         }
         if (given.size() > limits.texts()) {
             throw Refusal.tooLarge(given.size() + " texts; at most " + limits.texts() + " fit a request");
@@ -51,19 +51,19 @@ record TextRequest(Limits limits, @Nullable Companion companion) {
         List<TextInput> inputs = new ArrayList<>();
         for (JsonNode one : given) {
             String name = TEXTS + "[" + inputs.size() + "]";
-            inputs.add(
-                    companion != null && (one.isObject() || companion.isRequired())
-                            ? inputInList(one, name)
-                            : TextInput.of(string(one, name)));
+            inputs.add(companion == null ? TextInput.of(string(one, name)) : inputInList(one, name));
         }
         return inputs;
     }
 
     private TextInput inputInList(JsonNode node, String name) {
-        if (!node.isObject()) {
-            throw Refusal.badRequest(name + " is " + kind(node) + ", expected " + form());
+        if (node.isString() && companion != null && !companion.isRequired()) {
+            return TextInput.of(string(node, name));
         }
-        return input(node, name, "expected " + form());
+        if (!node.isObject()) {
+            throw Refusal.badRequest(name + " is " + kind(node) + ", expected " + expectedInList("a string"));
+        }
+        return input(node, name, "expected " + expectedInList("a string"));
     }
 
     /**
@@ -93,8 +93,9 @@ record TextRequest(Limits limits, @Nullable Companion companion) {
                 + (companion != null && isPlain ? " or " + form() : "");
     }
 
-    private String expectedInList() {
-        return companion == null ? "strings" : companion.isRequired() ? form() : "strings or " + form();
+    /** @param strings in words: one or several */
+    private String expectedInList(String strings) {
+        return companion == null ? strings : companion.isRequired() ? form() : strings + " or " + form();
     }
 
     private String form() {

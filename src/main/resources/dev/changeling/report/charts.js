@@ -35,7 +35,7 @@ const GROUPS = [
       line('mlm_accuracy', 'best guess'), line('sampled_accuracy', 'samples')]},
     {id: 'generator_entropy', title: 'Generator’s entropy', unit: 'nats', lines: [line('generator_entropy', 'entropy')]},
     {id: 'head_part', title: 'Part of each head in the samples', unit: '%', lines: [
-      ...Array(8).keys()].map(head => line(`head_part.${head}`, `head ${head}`))},
+      ...Array(12).keys()].map(head => line(`head_part.${head}`, head ? `head ${head}` : 'head 0, the lowest'))},
     {id: 'replaced_fraction', title: 'Tokens replaced', unit: '%', lines: [line('replaced_fraction', 'replaced')]},
     {id: 'precision', title: 'Discriminator’s verdicts', unit: '%', lines: [
       line('rtd_precision', 'precision'), line('rtd_recall', 'recall'), line('rtd_false_alarm_rate', 'false alarms')]},

@@ -3,9 +3,13 @@ package dev.changeling.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.changeling.TestExports;
+import dev.changeling.evaluation.WordSwaps;
+import dev.changeling.inference.Detector;
+import dev.changeling.inference.OddestPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,7 @@ class DetectFilesTest {
         JsonNode told = objects(detect("--corpus", text.toString(), "--swap", "10", "--json"))
                 .get(0);
         assertThat(told.at("/words").asInt()).isEqualTo(150 * 16);
+        assertThat(told.at("/places").asInt()).isEqualTo(150 * 16);
         assertThat(told.at("/swapped").asInt()).isBetween(60, 130);
         int before = 0;
         for (int first : List.of(20, 50, 100, 200)) {
@@ -86,7 +91,7 @@ class DetectFilesTest {
             assertThat(count).isBetween(before, first);
             before = count;
         }
-        assertThat(before).isPositive();
+        assertThat(before).isEqualTo(foundAmongSwapped(paragraph.strip(), 150, 200));
         assertThat(objects(detect("--corpus", text.toString(), "--swap", "10", "--seed", "1", "--json"))
                         .get(0))
                 .isEqualTo(told);
@@ -97,10 +102,38 @@ class DetectFilesTest {
 
         Path little = Files.writeString(folder.resolve("little.txt"), paragraph);
         CommandRun none = detect("--corpus", little.toString(), "--swap", "10");
-        assertThat(none.err()).contains("no word was swapped: the corpus has 16 words");
+        assertThat(none.err()).contains("no word was swapped: the corpus has 16 words of letters");
         assertThat(none.code()).isEqualTo(ExitCode.FAILED);
         assertUsage("--swap: needs --corpus", "--swap", "10", "the cat");
+        assertUsage("--threshold: goes without --swap", "--corpus", "a", "--swap", "10", "--threshold", ".3");
+        assertUsage("--candidates: goes without --score", "--score", "a", "--candidates", "2");
         assertUsage("--seed: needs --swap", "--seed", "10", "the cat");
+    }
+
+    /** Counts, by the words themselves, how many of the oddest places of swapped paragraphs are swapped ones. */
+    private long foundAmongSwapped(String paragraph, int paragraphs, int most) throws IOException {
+        WordSwaps swaps = new WordSwaps(10, 1);
+        List<String> before = List.of(paragraph.split(" "));
+        List<List<String>> after = new ArrayList<>();
+        try (Detector detector = Detector.load(Path.of(model))) {
+            OddestPlaces places = new OddestPlaces(detector, most, () -> {});
+            for (int i = 0; i < paragraphs; i++) {
+                String swapped = swaps.swap(paragraph).text();
+                after.add(List.of(swapped.split(" ")));
+                places.read("", i, swapped);
+            }
+            return places.places().stream()
+                    .filter(place -> {
+                        List<String> words = after.get(Math.toIntExact(place.line()));
+                        int start = 0;
+                        int word = 0;
+                        while (start < place.word().start()) {
+                            start += words.get(word++).length() + 1;
+                        }
+                        return !words.get(word).equals(before.get(word));
+                    })
+                    .count();
+        }
     }
 
     @Test

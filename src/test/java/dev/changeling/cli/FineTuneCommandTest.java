@@ -225,7 +225,7 @@ class FineTuneCommandTest {
         assertThat(done(START + "answers --train @squad.json --dev @squad.json --out @answers")
                         .out())
                 .startsWith("f1 ")
-                .contains("\nimpossible_accuracy ", "\nbest_f1 ", "\nbest_f1_threshold ");
+                .contains("\nimpossible_accuracy ", "\nbest_f1 ", "\nbest with --none-threshold ");
         assertScoresAlike("answers", "@squad.json");
         List<JsonNode> rows = predictions("@answers/model --input @squad.json");
         assertThat(rows).hasSize(3);
@@ -242,6 +242,16 @@ class FineTuneCommandTest {
         assertThat(done("predict --model @answers/model --none-threshold 1e9 --question who cat")
                         .out())
                 .endsWith("  cat\n");
+        JsonNode scored = JsonMapper.shared()
+                .readTree(done("predict --model @answers/model --json --score @squad.json")
+                        .out());
+        JsonNode results = JsonMapper.shared().readTree(Files.readString(folder.resolve("answers/results.json")));
+        assertThat(scored.at("/best_settings/none_threshold").doubleValue())
+                .isCloseTo(results.at("/best_settings/none_threshold").doubleValue(), within(1e-4));
+        assertThat(results.at("/scores").has("none_threshold")).isFalse();
+        assertThat(folder.resolve("answers/model/README.md"))
+                .content()
+                .contains("best none_threshold, of this network");
         assertRefused(
                 run("predict --model @answers/model cat"),
                 ExitCode.USAGE,

@@ -2,6 +2,7 @@ package dev.changeling.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -181,7 +182,35 @@ class MainTest {
         return start(Stream.concat(arguments, more).toArray(String[]::new));
     }
 
+    @Test
+    void whatCanNotBeWrittenIsToldAndIsNoSuccess() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "no /dev/full on this system");
+        Process process = new ProcessBuilder(command("--help"))
+                .redirectOutput(full.toFile())
+                .start();
+        started.add(process);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.FAILED);
+        assertThat(err).isEqualTo("changeling: standard output: can't be written: no space left on device\n");
+    }
+
+    @Test
+    void thatNobodyReadsOnIsNoFailure() throws Exception {
+        Process process = new ProcessBuilder(command("pretrain", "--help")).start();
+        started.add(process);
+        process.getInputStream().close();
+        assertThat(process.waitFor()).isZero();
+        assertThat(process.getErrorStream().readAllBytes()).isEmpty();
+    }
+
     private Process start(String... arguments) throws IOException {
+        Process process = new ProcessBuilder(command(arguments)).start();
+        started.add(process);
+        return process;
+    }
+
+    private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -190,9 +219,7 @@ class MainTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).start();
-        started.add(process);
-        return process;
+        return command;
     }
 
     private static void await(Process process, Path file, int lines) throws Exception {

@@ -8,9 +8,14 @@ import dev.changeling.hub.TaskKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,61 @@ class PredictCommandTest {
     }
 
     @Test
+    void aLineIsAnsweredBeforeTheNextHasCome() throws Exception {
+        InputStream before = System.in;
+        PipedOutputStream typed = new PipedOutputStream();
+        StringWriter answers = new StringWriter();
+        Thread reading = new Thread(() -> Changeling.execute(
+                new PrintWriter(answers),
+                new PrintWriter(new StringWriter()),
+                "predict",
+                "--model",
+                folder.resolve("CLASSIFICATION").toString()));
+        try (PipedInputStream in = new PipedInputStream(typed)) {
+            System.setIn(in);
+            reading.start();
+            typed.write("the cat\r\n".getBytes(StandardCharsets.UTF_8));
+            typed.flush();
+            long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (answers.getBuffer().indexOf("  the cat\n") < 0 && System.nanoTime() < patience) {
+                Thread.sleep(20);
+            }
+            assertThat(answers.toString()).matches("(yes|no) [01]\\.\\d\\d  the cat\n");
+            typed.write("sat".getBytes(StandardCharsets.UTF_8));
+            typed.close();
+            reading.join();
+            assertThat(answers.toString()).contains("  sat\n").hasLineCount(2);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void aLineThatIsMostlyNoTextEndsNothing() {
+        InputStream before = System.in;
+        CommandRun run;
+        try {
+            System.setIn(new ByteArrayInputStream(new byte[] {
+                (byte) 0xEF,
+                (byte) 0xBB,
+                (byte) 0xBF,
+                'c',
+                (byte) 0xE9,
+                (byte) 0xE9,
+                '\n',
+                (byte) 0xEF,
+                (byte) 0xBF,
+                (byte) 0xBD
+            }));
+            run = run("");
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(run.err()).isEqualTo("invalid UTF-8: 2 sequences were replaced\n");
+        assertThat(run.out()).contains("  c\uFFFD\uFFFD\n", "  \uFFFD\n").hasLineCount(2);
+    }
+
+    @Test
     void bytesThatAreNoTextAreReplacedAndCounted() {
         InputStream before = System.in;
         CommandRun run;
@@ -63,7 +123,7 @@ class PredictCommandTest {
         } finally {
             System.setIn(before);
         }
-        assertThat(run.err()).isEqualTo("invalid UTF-8: 1 sequences were replaced\n");
+        assertThat(run.err()).isEqualTo("invalid UTF-8: 1 sequence was replaced\n");
         assertThat(run.out()).contains("  ca\uFFFDt on").hasLineCount(2);
     }
 
@@ -132,6 +192,12 @@ class PredictCommandTest {
         assertRefused(run("--score @texts.tsv --input @texts.tsv"), ExitCode.USAGE, "expected one of them");
         assertRefused(run("--score @texts.tsv --question who"), ExitCode.USAGE, "the file to score has questions");
         assertRefused(run("--none-threshold 1 cat"), ExitCode.USAGE, "--none-threshold: ");
+        assertRefused(run("--none-threshold NaN cat"), ExitCode.USAGE, "expected a number");
+        assertRefused(
+                CommandRun.of("predict", "--model", "m", "--question", " ", "cat"),
+                ExitCode.USAGE,
+                "--question: is blank");
+        assertRefused(run("--question who --input @texts.tsv"), ExitCode.USAGE, "--question: the file has questions");
         assertRefused(run("--question who cat"), ExitCode.USAGE, "is for classification, not for answers");
     }
 

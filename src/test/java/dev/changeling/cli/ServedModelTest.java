@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.changeling.hub.TaskFolders;
 import dev.changeling.hub.TaskKind;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -22,10 +24,12 @@ class ServedModelTest {
     @TempDir
     private Path folder;
 
+    private @Nullable Double noneThreshold;
+
     private JsonNode predicted(TaskKind kind, List<String> labels, TextInput... inputs) throws IOException {
         Path model = TaskFolders.write(folder, kind, labels.toArray(String[]::new));
         try (ServedModel served =
-                ServedModel.load(model, new GeneratorArgument(), new PrintWriter(new StringWriter()))) {
+                ServedModel.load(model, new GeneratorArgument(), noneThreshold, new PrintWriter(new StringWriter()))) {
             assertThat(served.services()).extracting(Service::path).containsExactly("/predict", "/embed");
             assertThat(served.missing()).extracting(MissingService::path).containsExactly("/detect");
             Service service = served.services().get(0);
@@ -60,12 +64,29 @@ class ServedModelTest {
     @Test
     void anAnswerStandsInTheText() throws IOException {
         String text = "the cat sat on the mat";
+        noneThreshold = 1e9;
         JsonNode found = predicted(TaskKind.ANSWERS, List.of(), new TextInput(text, "the mat"));
         JsonNode first = found.get(0);
         assertThat(first.path("text").asString()).isEqualTo(text);
         assertThat(first.path("question").asString()).isEqualTo("the mat");
         assertThat(text.substring(first.path("start").asInt(), first.path("end").asInt()))
-                .isEqualTo(first.path("answer").asString());
+                .isEqualTo(first.path("answer").asString())
+                .isNotEmpty();
+        noneThreshold = -1e9;
+        JsonNode none = predicted(TaskKind.ANSWERS, List.of(), new TextInput(text, "the mat"))
+                .get(0);
+        assertThat(none.path("answer").asString()).isEmpty();
+        assertThat(predicted(TaskKind.ANSWERS, List.of(), new TextInput(" ", "the mat"))
+                        .at("/0/score")
+                        .toString())
+                .isEqualTo("0.0");
+    }
+
+    @Test
+    void aThresholdIsForAnswers() {
+        noneThreshold = 1.0;
+        assertThatThrownBy(() -> predicted(TaskKind.CLASSIFICATION, List.of("no", "yes")))
+                .hasMessageContaining("--none-threshold: ");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -40,11 +41,15 @@ class AnswerThresholdTest {
             assertThat(applied(found.threshold(), gold, predicted, margins)).isCloseTo(score, CLOSE);
             // Where it is best to answer nothing, the script says 0, which answers some.
             if (Math.abs(applied(threshold, gold, predicted, margins) - score) < 1e-9) {
-                assertThat(found.threshold()).isEqualTo(threshold);
+                assertThat(answered(margins, found.threshold())).isEqualTo(answered(margins, threshold));
                 sameThresholds++;
             }
         }
         assertThat(sameThresholds).isGreaterThan(2);
+    }
+
+    private static long answered(double[] margins, double threshold) {
+        return Arrays.stream(margins).filter(margin -> margin <= threshold).count();
     }
 
     /** Returns the F1, in %, where no answer is said above a threshold. */
@@ -62,7 +67,23 @@ class AnswerThresholdTest {
         AnswerThreshold found =
                 AnswerThreshold.best(new double[] {1, 1, 2}, new double[] {1, 0, 0}, new double[] {0, 1, 1});
         assertThat(found.score()).isCloseTo(2 / 3.0, CLOSE);
-        assertThat(found.threshold()).isLessThan(1);
+        assertThat(found.threshold()).isZero();
+    }
+
+    @Test
+    void theThresholdLiesBetweenTwoQuestions() {
+        AnswerThreshold found =
+                AnswerThreshold.best(new double[] {3, -1, 2}, new double[] {0, 1, 1}, new double[] {1, 0, 0});
+        assertThat(found).isEqualTo(new AnswerThreshold(2.5, 1));
+    }
+
+    @Test
+    void theLowestOfSeveralIsTaken() {
+        AnswerThreshold found =
+                AnswerThreshold.best(new double[] {0, 1, 2}, new double[] {1, 0, 0}, new double[] {0, 0, 0});
+        assertThat(found.threshold()).isEqualTo(0.5);
+        AnswerThreshold all = AnswerThreshold.best(new double[] {4}, new double[] {1}, new double[] {0});
+        assertThat(all.threshold()).isEqualTo(4.5);
     }
 
     @Test

@@ -62,8 +62,8 @@ class CompanionTest {
             quoteCharacter = '~',
             value = {
                 "pairs | {\"text\": \"a\", \"question\": \"b\"} | found the keys [question, text]; expected {\"texts\": [\"...\", ...]} or {\"text\": \"...\"} or {\"text\": \"...\", \"second\": \"...\"}",
-                "pairs | {\"texts\": [\"a\", 1]} | texts[1] is a number, expected a string",
-                "pairs | {\"texts\": [{\"second\": \"a\"}]} | texts[0]: found the keys [second]; expected {\"text\": \"...\", \"second\": \"...\"}",
+                "pairs | {\"texts\": [\"a\", 1]} | texts[1] is a number, expected a string or {\"text\": \"...\", \"second\": \"...\"}",
+                "pairs | {\"texts\": [{\"second\": \"a\"}]} | texts[0]: found the keys [second]; expected a string or {\"text\": \"...\", \"second\": \"...\"}",
                 "pairs | {\"texts\": [{\"text\": \"a\", \"second\": 1}]} | texts[0].second is a number, expected a string",
                 "questions | {\"text\": \"a\"} | found the keys [text]; expected {\"texts\": [{\"text\": \"...\", \"question\": \"...\"}, ...]} or {\"text\": \"...\", \"question\": \"...\"}",
                 "questions | {\"texts\": [\"a\"]} | texts[0] is a string, expected {\"text\": \"...\", \"question\": \"...\"}",

@@ -218,6 +218,7 @@ function fitCompanion(schema) {
   beside = {key, isRequired: schema.required.includes(key)};
   byId('companion-name').textContent = schema.properties[key].description.replace(/\.$/, '');
   byId('companion-field').hidden = false;
+  if (beside.isRequired) byId('hint').textContent = 'Write a text, and a question about it. The model shows where the answer stands.';
 }
 
 // Makes the page one for what the server offers, if that is not to find words.
