@@ -151,6 +151,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (scores.detects()) {
             addDetection(names, scores, onGeneratorAlone);
         }
+        if (!Double.isNaN(scores.representation().effectiveRank())) {
+            names.put("state_effective_rank", scores.representation().effectiveRank());
+            names.put("state_mean_cosine", scores.representation().meanCosine());
+        }
         if (swapped != null) {
             names.put("swap_sentences", swapped.sentences());
             names.put("swap_hit_rate", swapped.hitRate());

@@ -47,15 +47,24 @@ public final class Evaluator {
                 sideBySide.add(objective.mask(batch, seed, EVALUATION_STEP, firstRow));
                 firstRow += batch.rows();
             }
-            replicas.run(sideBySide.size(), (replica, i) -> predict(replica, sideBySide.get(i)))
+            boolean isFirst = firstRow == rowsOf(sideBySide);
+            replicas.run(sideBySide.size(), (replica, i) -> predict(replica, sideBySide.get(i), isFirst && i == 0))
                     .forEach(scores::add);
         }
         return scores.report();
     }
 
-    private Predictions predict(Electra replica, MaskedBatch batch) {
+    private static long rowsOf(List<MaskedBatch> batches) {
+        return batches.stream().mapToLong(batch -> batch.batch().rows()).sum();
+    }
+
+    /** @param isLookedAt whether the discriminator's states are measured, too: one device batch tells enough */
+    private Predictions predict(Electra replica, MaskedBatch batch, boolean isLookedAt) {
         Totals totals = Totals.of(List.of(batch));
-        return through(replica, batch, totals, step -> Predictions.of(step, batch, totals));
+        return through(replica, batch, totals, step -> {
+            Predictions predictions = Predictions.of(step, batch, totals);
+            return isLookedAt ? predictions.withRepresentation(step) : predictions;
+        });
     }
 
     /**

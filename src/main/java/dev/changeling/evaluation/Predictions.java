@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both networks predicted in one pass, in host memory, so that it outlives the pass and can be counted elsewhere.
@@ -26,6 +27,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param labels_T 1 for a replaced token, else 0
  * @param onlyMasked whether the discriminator was asked at the masked positions only
  * @param correctedRight_N 1 where the original is the discriminator's likeliest token, else 0
+ * @param representation of the discriminator's states, where it was looked at, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two threads, never compared
 public record Predictions(
@@ -38,7 +40,8 @@ public record Predictions(
         float[] scores_T,
         float[] labels_T,
         boolean onlyMasked,
-        int[] correctedRight_N) {
+        int[] correctedRight_N,
+        @Nullable Representation representation) {
 
     /**
      * A loss of one pass.
@@ -83,8 +86,30 @@ public record Predictions(
                     floats(labels_T),
                     step.losses().terms().stream()
                             .anyMatch(term -> term.loss() == Loss.RTD && term.over() == Totals.Over.MASKED),
-                    ints(Optional.ofNullable(step.judged().corrected_N())));
+                    ints(Optional.ofNullable(step.judged().corrected_N())),
+                    null);
         }
+    }
+
+    /** Returns the same and how the discriminator's states lie, if it was asked. */
+    Predictions withRepresentation(JointStep step) {
+        Tensor hidden_TH = step.judged().hidden_TH();
+        return hidden_TH == null || hidden_TH.size(0) < 2 ? this : with(losses, Representation.of(hidden_TH));
+    }
+
+    private Predictions with(List<LossSum> others, @Nullable Representation other) {
+        return new Predictions(
+                batch,
+                others,
+                entropies_M,
+                guessedRight_M,
+                parts_MK,
+                samples_M,
+                scores_T,
+                labels_T,
+                onlyMasked,
+                correctedRight_N,
+                other);
     }
 
     private static float[] floats(Optional<Tensor> tensor) {
@@ -102,17 +127,7 @@ public record Predictions(
                         ? new LossSum(loss.loss(), factor * loss.weight(), loss.sum(), loss.count())
                         : loss)
                 .toList();
-        return new Predictions(
-                batch,
-                weighed,
-                entropies_M,
-                guessedRight_M,
-                parts_MK,
-                samples_M,
-                scores_T,
-                labels_T,
-                onlyMasked,
-                correctedRight_N);
+        return with(weighed, representation);
     }
 
     /**
@@ -133,6 +148,7 @@ public record Predictions(
                 discriminator.scores_T,
                 discriminator.labels_T,
                 discriminator.onlyMasked,
-                discriminator.correctedRight_N);
+                discriminator.correctedRight_N,
+                discriminator.representation);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param generatorEntropy mean entropy of its distribution; NaN if it was not asked
  * @param headParts of several heads of the generator, the mean part that each has in what is drawn, 1 in all, the
  *     lowest layer's first; empty of one head
+ * @param representation how the discriminator's states lie; NaN where nobody looked
  * @param replacedFraction part of all tokens that differ from the original; of the masked ones, if the discriminator is
  *     asked at those only, as all that follows
  * @param rtdMajorityLoss the loss of one that gives every token the measured replaced fraction: the "stuck" line
@@ -40,6 +41,7 @@ public record PretrainingReport(
         double sampledAccuracy,
         double generatorEntropy,
         List<Double> headParts,
+        Representation representation,
         double replacedFraction,
         double rtdMajorityLoss,
         double rtdAccuracy,

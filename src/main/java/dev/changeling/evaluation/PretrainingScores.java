@@ -24,6 +24,7 @@ public final class PretrainingScores {
     private long correctedRight;
     private long tokens;
     private double[] headParts = {};
+    private Representation representation = new Representation(Double.NaN, Double.NaN);
     private long mixed;
     private final TokenScores all = new TokenScores();
     private final List<TokenScores> byBand = several(FrequencyBands.NAMES.size());
@@ -52,6 +53,9 @@ public final class PretrainingScores {
             correctedRight += right;
         }
         addGenerator(pass);
+        if (pass.representation() != null) {
+            representation = pass.representation();
+        }
         addHeads(pass.parts_MK(), pass.batch().masked().count());
         addDiscriminator(pass);
     }
@@ -129,6 +133,7 @@ public final class PretrainingScores {
                 or(0, counted.sampledAccuracy()),
                 counted.generatorEntropy(),
                 Arrays.stream(headParts).mapToObj(sum -> sum / mixed).toList(),
+                representation,
                 or(0, counted.replacedFraction()),
                 or(0, counted.rtdMajorityLoss()),
                 or(0, counted.rtdAccuracy()),

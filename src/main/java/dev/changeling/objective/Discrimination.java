@@ -70,7 +70,7 @@ final class Discrimination {
             Tensor loss = contrast.of(read.firsts(hidden_TH), cropped.firsts(crop_TH), totals);
             terms.add(new Losses.Term(Loss.CONTRAST, config.contrastWeight(), loss, Over.SEQUENCES));
         }
-        return new Judged(new Losses(terms), scores_T, corrected_N);
+        return new Judged(new Losses(terms), hidden_TH, scores_T, corrected_N);
     }
 
     private boolean hasGate() {

@@ -112,6 +112,11 @@ final class MetricNames {
         for (int head = 0; head < scores.headParts().size(); head++) {
             metrics.put(prefix + "head_part." + head, scores.headParts().get(head));
         }
+        addIfAny(metrics, prefix + "state_mean_cosine", scores.representation().meanCosine());
+        addIfAny(
+                metrics,
+                prefix + "state_effective_rank",
+                scores.representation().effectiveRank());
         scores.parts().forEach((part, ofPart) -> addPart(metrics, prefix, "." + part, ofPart));
     }
 

@@ -59,6 +59,10 @@ const GROUPS = [
     {id: 'embedding_mean_cosine', title: 'Mean cosine between word vectors', unit: '', lines: [line('embedding_mean_cosine', 'cosine')]},
     {id: 'embedding_isotropy', title: 'Isotropy of the word vectors', unit: '', lines: [line('embedding_isotropy', 'isotropy')]},
   ]},
+  {id: 'states', title: 'What the encoder keeps apart', note: 'Of the discriminator’s last states. A verdict needs one direction; whoever uses the encoder needs many.', charts: [
+    {id: 'state_effective_rank', title: 'Directions in use', unit: 'effective rank', lines: [line('state_effective_rank', 'rank')]},
+    {id: 'state_mean_cosine', title: 'Mean cosine between states', unit: '', lines: [line('state_mean_cosine', 'cosine')]},
+  ]},
   {id: 'training', title: 'Training', charts: [
     {id: 'learning_rate', title: 'Learning rate', unit: '', exact: true, lines: [line('learning_rate', 'rate')]},
     {id: 'tokens_per_second', title: 'Speed', unit: 'tokens a second', lines: [line('tokens_per_second', 'speed')]},

@@ -85,7 +85,7 @@ class PretrainingScoresTest {
                         predicted,
                         samples_M,
                         replaced,
-                        new Judged(new Losses(List.of()), scores_T, null)),
+                        new Judged(new Losses(List.of()), null, scores_T, null)),
                 batch,
                 totals);
     }

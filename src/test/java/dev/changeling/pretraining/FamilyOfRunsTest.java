@@ -108,6 +108,23 @@ class FamilyOfRunsTest {
 
     @ParameterizedTest
     @MethodSource("variants")
+    void heldOutScoresTellHowManyDirectionsTheEncoderUses(String variant) throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(runs.start(config(variant), run, Long.MAX_VALUE)).isTrue();
+        int width = config(variant).model().discriminator().hiddenSize();
+        List<JsonNode> told = Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                .map(JsonMapper.shared()::readTree)
+                .filter(line -> line.has("heldout_state_effective_rank"))
+                .toList();
+        assertThat(told).isNotEmpty().allSatisfy(line -> {
+            assertThat(line.required("heldout_state_effective_rank").doubleValue())
+                    .isBetween(1.0, (double) width);
+            assertThat(line.required("heldout_state_mean_cosine").doubleValue()).isBetween(-1.0, 1.0);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
     void theNetworksAreAsHuggingFaceKnowsThem(String variant) throws IOException {
         Path run = folder.resolve("run");
         assertThat(runs.start(config(variant), run, Long.MAX_VALUE)).isTrue();
