@@ -34,6 +34,7 @@ public record FinalScores(boolean heldOut, long step, Map<String, Double> values
             new Score("rtd_calibration_error", DISCRIMINATOR, "calibration error", "", Better.LOWER),
             new Score("correction_loss", DISCRIMINATOR, "loss of original tokens", "nats", Better.LOWER),
             new Score("correction_accuracy", DISCRIMINATOR, "accuracy of original tokens", "%", Better.HIGHER),
+            new Score("state_effective_rank", DISCRIMINATOR, "directions in use", "", Better.HIGHER),
             new Score("replaced_fraction", TOGETHER, "tokens replaced", "%", Better.NEITHER),
             new Score("loss", TOGETHER, "weighted sum of losses", "nats", Better.LOWER));
 

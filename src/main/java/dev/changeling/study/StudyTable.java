@@ -130,6 +130,9 @@ public final class StudyTable {
             columns.add(Column.heldOut("original tokens: loss, nats", "correction_loss", 1, 3));
             columns.add(Column.heldOut("accuracy, %", "correction_accuracy", 100, 1));
         }
+        if (names.contains("state_effective_rank")) {
+            columns.add(Column.heldOut("directions in use", "state_effective_rank", 1, 1));
+        }
         return columns;
     }
 
