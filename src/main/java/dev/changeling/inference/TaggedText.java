@@ -38,10 +38,13 @@ public record TaggedText(String text, List<TaggedWord> words, TagScheme scheme) 
 
     /** A word before it is tagged. */
     record Word(String text, int start, int end) {
-        /** In this order: an ideograph, a number, a word, any other character with all that belongs to it. */
+        /**
+         * In this order: an ideograph, a number, a word, any other character with all that belongs to it. Without
+         * backtracking, which would take a stack as deep as the text is long.
+         */
         private static final Pattern PATTERN = Pattern.compile("\\p{IsIdeographic}"
-                + "|\\p{N}+(?:[.,:/]\\p{N}+)*(?![\\p{L}\\p{M}\\p{N}])"
-                + "|[\\p{L}\\p{M}\\p{N}&&\\P{IsIdeographic}]+(?:['\u2019-][\\p{L}\\p{M}\\p{N}&&\\P{IsIdeographic}]+)*"
+                + "|\\p{N}++(?:[.,:/]\\p{N}++)*+(?![\\p{L}\\p{M}])"
+                + "|[\\p{L}\\p{M}\\p{N}&&\\P{IsIdeographic}]++(?:['\u2019-][\\p{L}\\p{M}\\p{N}&&\\P{IsIdeographic}]++)*+"
                 + "|\\X");
 
         private static final Pattern INVISIBLE = Pattern.compile("[\\p{Z}\\p{C}]+");

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TaggedTextTest {
     @ParameterizedTest
@@ -38,6 +39,15 @@ class TaggedTextTest {
         assertThat(TaggedText.Word.of(family + flag + " \u200B \u00A0x\t"))
                 .extracting(TaggedText.Word::text)
                 .containsExactly(family, flag, "x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.", "a-", "a'", "\u0301", "\u200D"})
+    void aTextMayGoOnAndOn(String piece) {
+        String text = piece.repeat(200_000) + "1";
+        List<TaggedText.Word> words = TaggedText.Word.of(text);
+        assertThat(words).isNotEmpty();
+        assertThat(words.get(words.size() - 1).end()).isEqualTo(text.length());
     }
 
     @Test
