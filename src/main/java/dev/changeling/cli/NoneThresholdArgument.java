@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -21,7 +22,7 @@ final class NoneThresholdArgument {
     }
 
     /** Reads a number. */
-    static final class Threshold implements picocli.CommandLine.ITypeConverter<Double> {
+    static final class Threshold implements ITypeConverter<Double> {
         @Override
         public Double convert(String value) throws Exception {
             double number = new NumberConverter.Decimal().convert(value);

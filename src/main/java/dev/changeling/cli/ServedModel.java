@@ -152,10 +152,10 @@ final class ServedModel implements AutoCloseable {
 
     private void openPredictions(Path model, @Nullable Double noneThreshold) throws IOException {
         Optional<TaskKind> kind = TaskFolder.kindIfAny(model);
-        if (noneThreshold != null && (kind.isEmpty() || kind.get() != TaskKind.ANSWERS)) {
-            throw new UsageException("--none-threshold: " + model + " finds no answers");
-        }
         if (kind.isEmpty() || kind.get() == TaskKind.EMBEDDING) {
+            if (noneThreshold != null) {
+                throw new UsageException("--none-threshold: " + model + " finds no answers");
+            }
             missing.add(new MissingService("/predict", "this model was not fine-tuned to say anything of a text"));
         } else {
             Predictions predictions = opened(Predictions.open(model, kind.get(), noneThreshold));

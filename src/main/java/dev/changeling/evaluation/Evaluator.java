@@ -42,20 +42,16 @@ public final class Evaluator {
         long firstRow = 0;
         while (rest.hasNext()) {
             List<MaskedBatch> sideBySide = new ArrayList<>();
+            boolean isFirst = firstRow == 0;
             while (rest.hasNext() && sideBySide.size() < replicas.count()) {
                 Batch batch = rest.next();
                 sideBySide.add(objective.mask(batch, seed, EVALUATION_STEP, firstRow));
                 firstRow += batch.rows();
             }
-            boolean isFirst = firstRow == rowsOf(sideBySide);
             replicas.run(sideBySide.size(), (replica, i) -> predict(replica, sideBySide.get(i), isFirst && i == 0))
                     .forEach(scores::add);
         }
         return scores.report();
-    }
-
-    private static long rowsOf(List<MaskedBatch> batches) {
-        return batches.stream().mapToLong(batch -> batch.batch().rows()).sum();
     }
 
     /** @param isLookedAt whether the discriminator's states are measured, too: one device batch tells enough */

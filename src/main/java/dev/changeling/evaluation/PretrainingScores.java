@@ -24,8 +24,8 @@ public final class PretrainingScores {
     private long correctedRight;
     private long tokens;
     private double[] headParts = {};
-    private Representation representation = new Representation(Double.NaN, Double.NaN);
     private long mixed;
+    private Representation representation = new Representation(Double.NaN, Double.NaN);
     private final TokenScores all = new TokenScores();
     private final List<TokenScores> byBand = several(FrequencyBands.NAMES.size());
     private final List<TokenScores> byQuarter = several(QUARTERS);

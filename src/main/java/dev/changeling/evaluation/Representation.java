@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * How much an encoder's states keep apart. A discriminator needs one direction for its verdict; one that has squeezed
- * all its states into a few is of little use for anything else (Meng et al., COCO-LM, arXiv 2102.08473, section 1).
+ * all its states into a few is of little use for anything else (Meng et al., COCO-LM, arXiv 2102.08473).
  *
  * @param meanCosine of the states of two tokens, see {@link MeanCosine}
  * @param effectiveRank the number of directions in use: the exponential of the entropy of the shares that the
