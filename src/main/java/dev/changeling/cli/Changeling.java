@@ -106,7 +106,9 @@ final class Changeling implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Path.class, new PathConverter())
                 .registerConverter(long.class, new NumberConverter.Whole())
-                .registerConverter(double.class, new NumberConverter.Decimal());
+                .registerConverter(Long.class, new NumberConverter.Whole())
+                .registerConverter(double.class, new NumberConverter.Decimal())
+                .registerConverter(Double.class, new NumberConverter.Decimal());
     }
 
     @Override

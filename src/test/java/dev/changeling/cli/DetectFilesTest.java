@@ -107,6 +107,7 @@ class DetectFilesTest {
         assertUsage("--swap: needs --corpus", "--swap", "10", "the cat");
         assertUsage("--threshold: goes without --swap", "--corpus", "a", "--swap", "10", "--threshold", ".3");
         assertUsage("--candidates: goes without --score", "--score", "a", "--candidates", "2");
+        assertUsage("found 'abc', expected a whole number", "--corpus", "a", "--swap", "10", "--seed", "abc");
         assertUsage("--seed: needs --swap", "--seed", "10", "the cat");
     }
 
