@@ -12,6 +12,8 @@ public enum Condition {
     DISCRIMINATOR_STUCK("discriminator stuck on the majority", "discriminator not stuck on the majority"),
     /** The generator has learnt no more than how frequent each token is. */
     GENERATOR_IDLE("generator has learnt frequencies only", "generator has learnt more than frequencies"),
+    /** The discriminator's states lie in a few directions: whatever else they could tell apart is lost. */
+    ENCODER_SQUEEZED("encoder squeezed", "encoder not squeezed"),
     /** The warm-up is not over, or there are too few numbers. */
     TOO_EARLY("too early to say", "late enough to say"),
     /** There is one network, and nothing is replaced. */

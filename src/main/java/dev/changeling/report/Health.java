@@ -28,6 +28,9 @@ public record Health(Condition condition, List<Check> checks) {
         StuckDiscriminator stuck = new StuckDiscriminator(run, windows);
         List<Check> ofGame = isTooEarly || !isPlayed ? List.of() : ofGame(run, windows, stuck);
         checks.addAll(ofGame);
+        if (!isTooEarly) {
+            new SqueezedEncoder(run).check().ifPresent(checks::add);
+        }
         Check rest;
         if (!isPlayed) {
             rest = new Check(Condition.NO_GAME, true, new LoneNetwork(run, windows).numbers());

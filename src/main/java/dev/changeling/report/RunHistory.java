@@ -157,6 +157,11 @@ public final class RunHistory {
         return whole("schedule.warmup_steps");
     }
 
+    /** Returns the width of the discriminator's states; 0 if the configuration does not tell. */
+    long stateWidth() {
+        return whole("model.discriminator.hidden_size");
+    }
+
     private long whole(String key) {
         String text = settings.getOrDefault(key, "");
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;

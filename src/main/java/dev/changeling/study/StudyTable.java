@@ -27,8 +27,10 @@ public final class StudyTable {
             return new Column(head, StudyScores.heldOut(name), factor, digits);
         }
 
-        String cell(Optional<Spread> spread) {
-            return spread.map(this::text).orElse(ABSENT);
+        /** @param runs of the row: a number that fewer have says so */
+        String cell(Optional<Spread> spread, int runs) {
+            return spread.map(of -> text(of) + (of.count() < runs ? " of " + of.count() : ""))
+                    .orElse(ABSENT);
         }
 
         private String text(Spread spread) {
@@ -89,7 +91,9 @@ public final class StudyTable {
                 finished,
                 scores.runs().size(),
                 scores.isComplete() || finished < scores.runs().size() ? "" : ", fine-tuning is not");
-        line("Each number is the median over the finished seeds, with the least and the most where they differ.");
+        line(
+                "Each number is the median over the finished seeds, with the least and the most where they differ, and “of N”"
+                        + " where only N of these seeds have it.");
         text.append('\n');
         if (!study.settings().isEmpty()) {
             line("For all arms: %s.", settings(study.settings()));
@@ -162,14 +166,11 @@ public final class StudyTable {
         columns.forEach(column -> text.append(' ').append(column.head()).append(" |"));
         text.append("\n|---|--:|").append("--:|".repeat(columns.size())).append('\n');
         for (StudyArm arm : study.arms()) {
-            text.append("| ")
-                    .append(arm.name())
-                    .append(" | ")
-                    .append(scores.finishedRuns(arm))
-                    .append(" |");
+            int runs = scores.finishedRuns(arm);
+            text.append("| ").append(arm.name()).append(" | ").append(runs).append(" |");
             for (Column column : columns) {
                 text.append(' ')
-                        .append(column.cell(scores.spread(arm, column.number())))
+                        .append(column.cell(scores.spread(arm, column.number()), runs))
                         .append(" |");
             }
             text.append('\n');

@@ -36,6 +36,20 @@ class LoneHealthTest {
     }
 
     @Test
+    void theEncoderOfALoneNetworkCanBeSqueezedToo() {
+        Map<String, Double> few = Map.of("heldout_state_effective_rank", 1.5);
+        Health health = health(
+                step -> {
+                    Map<String, Double> numbers = new HashMap<>(alone(step));
+                    numbers.putAll(few);
+                    return numbers;
+                },
+                "bert");
+        assertThat(health.condition()).isEqualTo(Condition.ENCODER_SQUEEZED);
+        assertThat(health.reason()).isEqualTo("held-out states use 1.50 of 128 directions");
+    }
+
+    @Test
     void aMaskedLanguageModelHasNoGame() {
         TestRuns.of(folder, 1_000, LoneHealthTest::alone, "bert");
         Map<String, Double> heldOut =

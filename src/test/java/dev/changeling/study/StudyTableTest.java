@@ -80,6 +80,20 @@ class StudyTableTest {
     }
 
     @Test
+    void tellsWhereANumberComesFromFewerRunsThanTheRowHas() {
+        RunScores scored = electra(1, .7);
+        RunScores untried = new RunScores(
+                scored.standing(), scored.flops(), scored.heldOut(), Map.of(), Map.of(), scored.failure());
+        String table = StudyTable.of(new StudyScores(
+                plan, DATASET, List.of(electra(3, .6), bert(), untried, bert(), electra(2, .9), bert())));
+
+        assertThat(table)
+                .contains("| electra | 3 | 0.750 (0.600 – 0.900) of 2 |\n")
+                .contains("| electra | 3 | 2.000 (1.000 – 3.000) | 20.0")
+                .contains("| bert | 3 | 0.500 |\n");
+    }
+
+    @Test
     void isThereBeforeAnyRunIs() {
         List<RunScores> none = new ArrayList<>();
         plan.runs().forEach(run -> none.add(RunScores.unfinished(new RunStanding(false, false, 0, 0, 0), 0)));
