@@ -142,7 +142,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names.put("mlm_accuracy", scores.mlmAccuracy());
             names.put("generator_entropy", scores.generatorEntropy());
         }
-        if (writes) {
+        if (writes && !Double.isNaN(scores.sampledAccuracy())) {
             names.put("sampled_accuracy", scores.sampledAccuracy());
         }
         if (!Double.isNaN(scores.correctionAccuracy())) {
@@ -203,6 +203,13 @@ final class EvaluateCommand implements Callable<Integer> {
         line(out, "discriminator");
         if (scores.detects()) {
             printDetection(scores, onGeneratorAlone, out);
+        }
+        if (!Double.isNaN(scores.representation().effectiveRank())) {
+            line(
+                    out,
+                    "  directions in use %8.1f   mean cosine of two states: %.3f",
+                    scores.representation().effectiveRank(),
+                    scores.representation().meanCosine());
         }
         for (PretrainingReport.MeanLoss loss : scores.losses()) {
             if (loss.loss() == Loss.CORRECTION) {

@@ -150,6 +150,12 @@ final class Constraints {
                         || (!apart && config.model().sharing() == ModelConfig.Sharing.EMBEDDINGS),
                 "objective.rtd_balance",
                 "0 where not the embeddings are shared and updated together (model.sharing, optimizer.update)");
+        check(
+                config.objective().rtdBalance() == 0
+                        || (config.objective().mlmWeight() > 0
+                                && config.objective().adversarialWeight() == 0),
+                "objective.rtd_balance",
+                "0 where the generator does not learn by likelihood alone (objective.mlm_weight, objective.adversarial_weight)");
     }
 
     private void checkSharing(ModelConfig model) {

@@ -19,15 +19,16 @@ import org.bytedeco.pytorch.global.torch;
  * Measures one step while it is made; for the next one there is another. It reads the weights and their gradients and
  * changes neither. Its memory belongs to the native scope that it is made in.
  *
- * <p>How the gradient divides between the losses is told from two looks at the shared tables' sums, before and after
- * L_RTD's backward pass: the sums themselves come about as they do in a step that nobody measures.
+ * <p>How the gradient divides between the networks' losses is told from two looks at the shared tables' sums, before
+ * and after the backward pass of the discriminator's: the sums themselves come about as they do in a step that nobody
+ * measures.
  */
 public final class StepProbe {
     private static final String WORDS = "electra.embeddings.word_embeddings.";
 
     private final ParameterStore parameters;
-    private final List<List<Tensor>> ofRtdByReplica = new ArrayList<>();
-    private final List<Tensor> ofMlm = new ArrayList<>();
+    private final List<List<Tensor>> ofDiscriminatorByReplica = new ArrayList<>();
+    private final List<Tensor> ofGenerator = new ArrayList<>();
     private final Map<String, Double> gradientNorms = new LinkedHashMap<>();
     private Map<String, Double> weightNorms = Map.of();
     private Tensor weights = new Tensor();
@@ -41,31 +42,31 @@ public final class StepProbe {
     public StepProbe(ParameterStore parameters, int replicas) {
         this.parameters = parameters;
         for (int replica = 0; replica < replicas; replica++) {
-            ofRtdByReplica.add(SharedTables.gradients(parameters).stream()
+            ofDiscriminatorByReplica.add(SharedTables.gradients(parameters).stream()
                     .map(torch::zeros_like)
                     .toList());
         }
     }
 
     /**
-     * L_RTD's backward pass of a device batch comes next. Safe for use by several threads, each of another replica, as
-     * is {@link #afterRtd}.
+     * The backward pass of the discriminator's losses of a device batch comes next. Safe for use by several threads,
+     * each of another replica, as is {@link #afterDiscriminator}.
      *
      * @param replica its number
      * @param ofReplica its parameters, with the gradients so far
      */
-    public void beforeRtd(int replica, ParameterStore ofReplica) {
-        pairs(ofRtdByReplica.get(replica), SharedTables.gradients(ofReplica), Tensor::sub_);
+    public void beforeDiscriminator(int replica, ParameterStore ofReplica) {
+        pairs(ofDiscriminatorByReplica.get(replica), SharedTables.gradients(ofReplica), Tensor::sub_);
     }
 
-    /** L_RTD's backward pass of a device batch is over, and nothing else has added to the gradients meanwhile. */
-    public void afterRtd(int replica, ParameterStore ofReplica) {
-        pairs(ofRtdByReplica.get(replica), SharedTables.gradients(ofReplica), Tensor::add_);
+    /** It is over, and nothing else has added to the gradients meanwhile. */
+    public void afterDiscriminator(int replica, ParameterStore ofReplica) {
+        pairs(ofDiscriminatorByReplica.get(replica), SharedTables.gradients(ofReplica), Tensor::add_);
     }
 
-    /** The gradients of L_RTD have been multiplied since, in all that follows. */
-    public void weighRtd(double factor) {
-        ofRtdByReplica.forEach(tables -> tables.forEach(table -> table.mul_(new Scalar(factor))));
+    /** The gradients of the discriminator's losses have been multiplied since, in all that follows. */
+    public void weighDiscriminator(double factor) {
+        ofDiscriminatorByReplica.forEach(tables -> tables.forEach(table -> table.mul_(new Scalar(factor))));
     }
 
     /**
@@ -74,12 +75,14 @@ public final class StepProbe {
      */
     public void beforeUpdate() {
         try (NoGradGuard noGrad = new NoGradGuard()) {
-            List<Tensor> ofRtd = ofRtdByReplica.get(0);
-            ofRtdByReplica.subList(1, ofRtdByReplica.size()).forEach(more -> pairs(ofRtd, more, Tensor::add_));
+            List<Tensor> ofDiscriminator = ofDiscriminatorByReplica.get(0);
+            ofDiscriminatorByReplica
+                    .subList(1, ofDiscriminatorByReplica.size())
+                    .forEach(more -> pairs(ofDiscriminator, more, Tensor::add_));
             List<Tensor> ofBoth = SharedTables.gradients(parameters);
             boolean first = weightNorms.isEmpty();
             for (int table = 0; first && table < ofBoth.size(); table++) {
-                ofMlm.add(ofBoth.get(table).sub(ofRtd.get(table)));
+                ofGenerator.add(ofBoth.get(table).sub(ofDiscriminator.get(table)));
             }
             PartNorms.of(parameters, parameters.gradients())
                     .forEach((part, norm) -> gradientNorms.merge(part, norm, Math::hypot));
@@ -93,9 +96,11 @@ public final class StepProbe {
     /**
      * The optimizer has changed the weights. Outside of autocast.
      *
-     * @param deviation what Adam divided the mean gradient by, times any factor; laid out as the parameters are
+     * @param generatorDeviation what Adam divided the generator's mean gradient by, times any factor; laid out as the
+     *     parameters are
+     * @param discriminatorDeviation the same of the discriminator's; of one optimizer, the same tensor
      */
-    public Dynamics afterUpdate(Tensor deviation) {
+    public Dynamics afterUpdate(Tensor generatorDeviation, Tensor discriminatorDeviation) {
         try (NoGradGuard noGrad = new NoGradGuard()) {
             Map<String, Double> change;
             try (PointerScope scope = new PointerScope()) {
@@ -105,9 +110,13 @@ public final class StepProbe {
             return new Dynamics(
                     gradientNorms,
                     PartNorms.ratios(change, weightNorms),
-                    ofMlm.isEmpty()
+                    ofGenerator.isEmpty()
                             ? null
-                            : TugOfWar.of(ofMlm, ofRtdByReplica.get(0), SharedTables.in(parameters, deviation)),
+                            : TugOfWar.of(
+                                    ofGenerator,
+                                    ofDiscriminatorByReplica.get(0),
+                                    SharedTables.in(parameters, generatorDeviation),
+                                    SharedTables.in(parameters, discriminatorDeviation)),
                     Isotropy.of(words().tensor()));
         }
     }

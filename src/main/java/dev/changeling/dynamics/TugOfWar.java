@@ -6,38 +6,51 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What the two losses want of the embedding tables that both networks read. They may pull against each other, the
- * "tug-of-war" of He, Gao and Chen (arXiv 2111.09543, section 3.2).
+ * What the two networks' losses, L_MLM and L_RTD in ELECTRA, want of the embedding tables that both read. They may pull
+ * against each other, the "tug-of-war" of He, Gao and Chen (arXiv 2111.09543, section 3.2).
  *
- * @param mlmNorm norm of the gradient of the weighted L_MLM
- * @param rtdNorm norm of the gradient of the weighted L_RTD
+ * @param generatorNorm norm of the gradient of the generator's weighted losses
+ * @param discriminatorNorm norm of the gradient of the discriminator's weighted losses
  * @param cosine of the angle between both: 1 of one mind, 0 independent, −1 against each other; NaN if one is 0
- * @param mlmAdamShare what Adam makes of the weights of the losses: the norm of L_MLM's gradient, each number over what
- *     Adam divides it by, as a share of the sum of both losses' norms; NaN if both are 0
- * @param rtdAdamShare the same of L_RTD
+ * @param generatorAdamShare what Adam makes of the weights of the losses: the norm of the generator's gradient, each
+ *     number over what Adam divides it by, as a share of the sum of both norms; NaN if both are 0
+ * @param discriminatorAdamShare the same of the discriminator's
  */
-public record TugOfWar(double mlmNorm, double rtdNorm, double cosine, double mlmAdamShare, double rtdAdamShare) {
+public record TugOfWar(
+        double generatorNorm,
+        double discriminatorNorm,
+        double cosine,
+        double generatorAdamShare,
+        double discriminatorAdamShare) {
 
     /**
      * Compares two gradients.
      *
-     * @param mlm one tensor a table
-     * @param rtd of the same shapes
-     * @param deviations what Adam divides the gradient by, times any factor; of the same shapes
+     * @param generator one tensor a table
+     * @param discriminator of the same shapes
+     * @param generatorDeviations what Adam divides the generator's gradient by, times any factor; of the same shapes
+     * @param discriminatorDeviations what it divides the discriminator's by
      */
-    static TugOfWar of(List<Tensor> mlm, List<Tensor> rtd, List<Tensor> deviations) {
-        int tables = mlm.size();
-        double mlmNorm = norm(tables, mlm::get);
-        double rtdNorm = norm(tables, rtd::get);
-        double product = sum(tables, table -> mlm.get(table).mul(rtd.get(table)).sum());
-        double mlmAdam = norm(tables, table -> mlm.get(table).div(deviations.get(table)));
-        double rtdAdam = norm(tables, table -> rtd.get(table).div(deviations.get(table)));
+    static TugOfWar of(
+            List<Tensor> generator,
+            List<Tensor> discriminator,
+            List<Tensor> generatorDeviations,
+            List<Tensor> discriminatorDeviations) {
+        int tables = generator.size();
+        double generatorNorm = norm(tables, generator::get);
+        double discriminatorNorm = norm(tables, discriminator::get);
+        double product = sum(
+                tables,
+                table -> generator.get(table).mul(discriminator.get(table)).sum());
+        double generatorAdam = norm(tables, table -> generator.get(table).div(generatorDeviations.get(table)));
+        double discriminatorAdam =
+                norm(tables, table -> discriminator.get(table).div(discriminatorDeviations.get(table)));
         return new TugOfWar(
-                mlmNorm,
-                rtdNorm,
-                product / (mlmNorm * rtdNorm),
-                mlmAdam / (mlmAdam + rtdAdam),
-                rtdAdam / (mlmAdam + rtdAdam));
+                generatorNorm,
+                discriminatorNorm,
+                product / (generatorNorm * discriminatorNorm),
+                generatorAdam / (generatorAdam + discriminatorAdam),
+                discriminatorAdam / (generatorAdam + discriminatorAdam));
     }
 
     /** Returns the angle between both gradients in degrees, from 0 to 180; 90 is independent. */

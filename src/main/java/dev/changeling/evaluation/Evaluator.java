@@ -23,6 +23,9 @@ public final class Evaluator {
     // Steps of training count from 0; this one is never trained on.
     static final long EVALUATION_STEP = -1;
 
+    // Tokens whose states are looked at: the first of the text, however it is cut into device batches.
+    private static final long STATES = 1_024;
+
     private final Replicas<Electra> replicas;
     private final JointObjective objective;
     private final FrequencyBands bands;
@@ -40,27 +43,31 @@ public final class Evaluator {
         PretrainingScores scores = new PretrainingScores(bands);
         Iterator<Batch> rest = heldOut.iterator();
         long firstRow = 0;
+        long tokens = 0;
         while (rest.hasNext()) {
             List<MaskedBatch> sideBySide = new ArrayList<>();
-            boolean isFirst = firstRow == 0;
+            List<Long> looksAt = new ArrayList<>();
             while (rest.hasNext() && sideBySide.size() < replicas.count()) {
                 Batch batch = rest.next();
                 sideBySide.add(objective.mask(batch, seed, EVALUATION_STEP, firstRow));
+                looksAt.add(STATES - tokens);
                 firstRow += batch.rows();
+                tokens += batch.realTokens();
             }
-            replicas.run(sideBySide.size(), (replica, i) -> predict(replica, sideBySide.get(i), isFirst && i == 0))
+            replicas.run(sideBySide.size(), (replica, i) -> predict(replica, sideBySide.get(i), looksAt.get(i)))
                     .forEach(scores::add);
         }
         return scores.report();
     }
 
-    /** @param isLookedAt whether the discriminator's states are measured, too: one device batch tells enough */
-    private Predictions predict(Electra replica, MaskedBatch batch, boolean isLookedAt) {
+    /** @param states of how many of its tokens the discriminator's states are looked at */
+    private Predictions predict(Electra replica, MaskedBatch batch, long states) {
         Totals totals = Totals.of(List.of(batch));
-        return through(replica, batch, totals, step -> {
-            Predictions predictions = Predictions.of(step, batch, totals);
-            return isLookedAt ? predictions.withRepresentation(step) : predictions;
-        });
+        return through(
+                replica,
+                batch,
+                totals,
+                step -> Predictions.of(step, batch, totals).withStates(step, states));
     }
 
     /**

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What both networks predicted in one pass, in host memory, so that it outlives the pass and can be counted elsewhere.
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels_T 1 for a replaced token, else 0
  * @param onlyMasked whether the discriminator was asked at the masked positions only
  * @param correctedRight_N 1 where the original is the discriminator's likeliest token, else 0
- * @param representation of the discriminator's states, where it was looked at, or null
+ * @param states_NH the discriminator's states of the first N tokens, where they are looked at
+ * @param width of the discriminator's states, H; 0 where they are not looked at
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two threads, never compared
 public record Predictions(
@@ -41,7 +41,8 @@ public record Predictions(
         float[] labels_T,
         boolean onlyMasked,
         int[] correctedRight_N,
-        @Nullable Representation representation) {
+        float[] states_NH,
+        int width) {
 
     /**
      * A loss of one pass.
@@ -87,17 +88,26 @@ public record Predictions(
                     step.losses().terms().stream()
                             .anyMatch(term -> term.loss() == Loss.RTD && term.over() == Totals.Over.MASKED),
                     ints(Optional.ofNullable(step.judged().corrected_N())),
-                    null);
+                    new float[0],
+                    0);
         }
     }
 
-    /** Returns the same and how the discriminator's states lie, if it was asked. */
-    Predictions withRepresentation(JointStep step) {
+    /**
+     * Returns the same and the discriminator's states, if it was asked.
+     *
+     * @param most how many tokens' states
+     */
+    Predictions withStates(JointStep step, long most) {
         Tensor hidden_TH = step.judged().hidden_TH();
-        return hidden_TH == null || hidden_TH.size(0) < 2 ? this : with(losses, Representation.of(hidden_TH));
+        if (hidden_TH == null || most <= 0) {
+            return this;
+        }
+        Tensor first_NH = hidden_TH.narrow(0, 0, Math.min(most, hidden_TH.size(0)));
+        return with(losses, HostCopy.toFloats(first_NH), Math.toIntExact(hidden_TH.size(1)));
     }
 
-    private Predictions with(List<LossSum> others, @Nullable Representation other) {
+    private Predictions with(List<LossSum> others, float[] otherStates, int otherWidth) {
         return new Predictions(
                 batch,
                 others,
@@ -109,7 +119,8 @@ public record Predictions(
                 labels_T,
                 onlyMasked,
                 correctedRight_N,
-                other);
+                otherStates,
+                otherWidth);
     }
 
     private static float[] floats(Optional<Tensor> tensor) {
@@ -127,7 +138,7 @@ public record Predictions(
                         ? new LossSum(loss.loss(), factor * loss.weight(), loss.sum(), loss.count())
                         : loss)
                 .toList();
-        return with(weighed, representation);
+        return with(weighed, states_NH, width);
     }
 
     /**
@@ -149,6 +160,7 @@ public record Predictions(
                 discriminator.labels_T,
                 discriminator.onlyMasked,
                 discriminator.correctedRight_N,
-                discriminator.representation);
+                discriminator.states_NH,
+                discriminator.width);
     }
 }

@@ -14,7 +14,8 @@ import java.util.Map;
  *     its likeliest; NaN if it was not asked
  * @param mlmAccuracy part of the masked positions where the generator's best guess is the original; NaN if it was not
  *     asked
- * @param sampledAccuracy part where the token that was written is the original
+ * @param sampledAccuracy part of those where the generator wrote, in which its token is the original; NaN if it wrote
+ *     none
  * @param generatorEntropy mean entropy of its distribution; NaN if it was not asked
  * @param headParts of several heads of the generator, the mean part that each has in what is drawn, 1 in all, the
  *     lowest layer's first; empty of one head

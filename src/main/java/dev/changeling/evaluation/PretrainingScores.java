@@ -25,7 +25,8 @@ public final class PretrainingScores {
     private long tokens;
     private double[] headParts = {};
     private long mixed;
-    private Representation representation = new Representation(Double.NaN, Double.NaN);
+    private float[] states_NH = {};
+    private int width;
     private final TokenScores all = new TokenScores();
     private final List<TokenScores> byBand = several(FrequencyBands.NAMES.size());
     private final List<TokenScores> byQuarter = several(QUARTERS);
@@ -53,11 +54,18 @@ public final class PretrainingScores {
             correctedRight += right;
         }
         addGenerator(pass);
-        if (pass.representation() != null) {
-            representation = pass.representation();
-        }
+        addStates(pass);
         addHeads(pass.parts_MK(), pass.batch().masked().count());
         addDiscriminator(pass);
+    }
+
+    private void addStates(Predictions pass) {
+        if (pass.width() > 0) {
+            int before = states_NH.length;
+            states_NH = Arrays.copyOf(states_NH, before + pass.states_NH().length);
+            System.arraycopy(pass.states_NH(), 0, states_NH, before, pass.states_NH().length);
+            width = pass.width();
+        }
     }
 
     private void addHeads(float[] parts_MK, int positions) {
@@ -90,9 +98,12 @@ public final class PretrainingScores {
         for (int i = 0; i < masked.count(); i++) {
             double entropy = asked ? pass.entropies_M()[i] : Double.NaN;
             boolean guessed = asked && pass.guessedRight_M()[i] != 0;
-            boolean sampled = pass.samples_M()[i] == masked.originals()[i];
+            boolean right = pass.samples_M()[i] == masked.originals()[i];
             for (TokenScores scores : of(masked.originals()[i], masked.positions()[i], batch.length())) {
-                scores.addMasked(entropy, guessed, sampled);
+                scores.addMasked(entropy, guessed);
+                if (pass.batch().isGenerators(i)) {
+                    scores.addSample(right);
+                }
             }
         }
     }
@@ -130,10 +141,10 @@ public final class PretrainingScores {
                 losses(),
                 corrected == 0 ? Double.NaN : correctedRight / (double) corrected,
                 counted.mlmAccuracy(),
-                or(0, counted.sampledAccuracy()),
+                counted.sampledAccuracy(),
                 counted.generatorEntropy(),
                 Arrays.stream(headParts).mapToObj(sum -> sum / mixed).toList(),
-                representation,
+                Representation.of(states_NH, width),
                 or(0, counted.replacedFraction()),
                 or(0, counted.rtdMajorityLoss()),
                 or(0, counted.rtdAccuracy()),

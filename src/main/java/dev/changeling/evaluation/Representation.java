@@ -5,6 +5,7 @@ import dev.changeling.tensor.MeanCosine;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -18,10 +19,23 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record Representation(double meanCosine, double effectiveRank) {
 
-    /** Measures the states of two tokens or more, [T, H]; outside of autograd. */
-    static Representation of(Tensor states_TH) {
-        try (PointerScope scope = new PointerScope()) {
-            Tensor states = states_TH.to(torch.ScalarType.Float);
+    /** Not a number: nothing was looked at. */
+    static final Representation UNKNOWN = new Representation(Double.NaN, Double.NaN);
+
+    /**
+     * Measures the states of some tokens, [T, H] row-major.
+     *
+     * @return {@link #UNKNOWN} of fewer than two
+     */
+    static Representation of(float[] states_TH, int width) {
+        int tokens = width == 0 ? 0 : states_TH.length / width;
+        if (tokens < 2) {
+            return UNKNOWN;
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            Tensor states = torch.empty(tokens, width);
+            HostCopy.fromFloats(states_TH, states);
             return new Representation(MeanCosine.ofRows(states), effectiveRank(states));
         }
     }
@@ -29,8 +43,7 @@ public record Representation(double meanCosine, double effectiveRank) {
     private static double effectiveRank(Tensor states_TH) {
         Tensor mean_H = states_TH.mean(0);
         Tensor centred_TH = states_TH.sub(mean_H);
-        // On the CPU everywhere: a small matrix, and the same result each time.
-        Tensor covariance_HH = torch.mm(centred_TH.t(), centred_TH).cpu().to(torch.ScalarType.Double);
+        Tensor covariance_HH = torch.mm(centred_TH.t(), centred_TH).to(torch.ScalarType.Double);
         float[] values = HostCopy.toFloats(torch.linalg_eigvalsh(covariance_HH).to(torch.ScalarType.Float));
         double[] positive = IntStream.range(0, values.length)
                 .mapToDouble(i -> Math.max(0, values[i]))

@@ -4,7 +4,8 @@ package dev.changeling.evaluation;
  * How well both networks do on some tokens. A score that there was nothing to take of is NaN.
  *
  * @param mlmAccuracy part of the masked positions where the generator's best guess is the original
- * @param sampledAccuracy part where the token that was written is the original
+ * @param sampledAccuracy part of those where the generator wrote, in which its token is the original; NaN if it wrote
+ *     none
  * @param generatorEntropy mean entropy of its distribution, nats
  * @param replacedFraction part of the tokens that differ from the original
  * @param rtdMajorityLoss the loss of one that gives every one of these tokens their replaced fraction

@@ -6,6 +6,7 @@ final class TokenScores {
     private long predicted;
     private long masked;
     private long guessedRight;
+    private long sampled;
     private long sampledRight;
     private final BinaryScores replaced = new BinaryScores();
     private final CalibrationError calibration = new CalibrationError();
@@ -15,16 +16,24 @@ final class TokenScores {
      *
      * @param entropy of the generator's prediction, nats; NaN if it was not asked
      * @param guessed whether the original is its likeliest token
-     * @param sampled whether the token that was written is the original
      */
-    void addMasked(double entropy, boolean guessed, boolean sampled) {
+    void addMasked(double entropy, boolean guessed) {
         masked++;
         if (!Double.isNaN(entropy)) {
             predicted++;
             entropySum += entropy;
             guessedRight += guessed ? 1 : 0;
         }
-        sampledRight += sampled ? 1 : 0;
+    }
+
+    /**
+     * Adds a token that the generator wrote over a masked one.
+     *
+     * @param right whether it is the original
+     */
+    void addSample(boolean right) {
+        sampled++;
+        sampledRight += right ? 1 : 0;
     }
 
     /**
@@ -43,7 +52,7 @@ final class TokenScores {
         long positives = replaced.positives();
         return new TokenReport(
                 guessedRight / (double) predicted,
-                sampledRight / (double) masked,
+                sampledRight / (double) sampled,
                 entropySum / predicted,
                 ifAny(tokens, replaced.positiveFraction()),
                 ifAny(tokens, replaced.majorityLoss()),

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch the original text
  * @param masked which positions are masked, and what the generator reads there
  * @param uniform a number in [0, 1) for each masked position, from which the generator's replacement is drawn
- * @param drawn for each masked position, a replacement drawn without the generator, or {@link NoiseSampler#GENERATOR}
+ * @param drawn for each masked position, a replacement drawn without the generator, or {@link #GENERATOR}
  * @param noise for each masked position, what the noise is made of through which the mixture of the generator's heads
  *     learns ({@link dev.changeling.tensor.ExponentialNoise}); empty where it does not learn
  * @param cropped the sequences cropped, where they are compared with others, or null
@@ -25,10 +25,18 @@ public record MaskedBatch(
         @Nullable Batch cropped,
         Place place) {
 
+    /** Stands in {@code drawn} where the replacement is the generator's. */
+    public static final int GENERATOR = -1;
+
     /** Makes a batch without noise. */
     public MaskedBatch(
             Batch batch, MaskedPositions masked, float[] uniform, int[] drawn, @Nullable Batch cropped, Place place) {
         this(batch, masked, uniform, drawn, new long[0], cropped, place);
+    }
+
+    /** Returns whether the replacement of a masked position, by its number from 0, is left to the generator. */
+    public boolean isGenerators(int position) {
+        return drawn[position] == GENERATOR;
     }
 
     /**

@@ -16,9 +16,6 @@ import org.bytedeco.pytorch.global.torch;
  * the masked positions or for all. Tokens that are never masked are never drawn.
  */
 final class NoiseSampler {
-    /** Stands where the replacement is the generator's. */
-    static final int GENERATOR = -1;
-
     private final double unigramFraction;
     private final double uniformFraction;
     private final long[] cumulative;
@@ -38,13 +35,15 @@ final class NoiseSampler {
                 .toArray();
     }
 
-    /** Returns a token, or {@link #GENERATOR} if this replacement is left to the generator. */
+    /** Returns a token, or {@link MaskedBatch#GENERATOR} if this replacement is left to the generator. */
     int draw(RandomStream random) {
         double source = random.nextDouble();
         if (source < unigramFraction) {
             return unigram(random);
         }
-        return source < unigramFraction + uniformFraction ? tokens[random.nextInt(tokens.length)] : GENERATOR;
+        return source < unigramFraction + uniformFraction
+                ? tokens[random.nextInt(tokens.length)]
+                : MaskedBatch.GENERATOR;
     }
 
     private int unigram(RandomStream random) {
@@ -70,7 +69,7 @@ final class NoiseSampler {
      */
     static Tensor own(Engine engine, int[] drawn) {
         return HostCopy.toDevice(engine, drawn, drawn.length)
-                .eq(new Scalar(GENERATOR))
+                .eq(new Scalar(MaskedBatch.GENERATOR))
                 .to(torch.ScalarType.Float);
     }
 
@@ -78,6 +77,6 @@ final class NoiseSampler {
     Tensor over(Tensor samples_M, Tensor drawn_M) {
         return unigramFraction + uniformFraction == 0
                 ? samples_M
-                : torch.where(drawn_M.eq(new Scalar(GENERATOR)), samples_M, drawn_M);
+                : torch.where(drawn_M.eq(new Scalar(MaskedBatch.GENERATOR)), samples_M, drawn_M);
     }
 }

@@ -61,13 +61,13 @@ final class MetricNames {
         addParts(metrics, "grad_norm.", dynamics.gradientNorms(), isInUse);
         addParts(metrics, "update_ratio.", dynamics.updateRatios(), isInUse);
         TugOfWar tugOfWar = dynamics.tugOfWar();
-        if (tugOfWar != null) {
-            metrics.put("embedding_grad_norm.mlm", tugOfWar.mlmNorm())
-                    .put("embedding_grad_norm.rtd", tugOfWar.rtdNorm());
+        if (tugOfWar != null && objective.generates()) {
+            metrics.put("embedding_grad_norm.generator", tugOfWar.generatorNorm())
+                    .put("embedding_grad_norm.discriminator", tugOfWar.discriminatorNorm());
             addIfAny(metrics, "embedding_grad_cosine", tugOfWar.cosine());
             addIfAny(metrics, "embedding_grad_angle", tugOfWar.angle());
-            addIfAny(metrics, "adam_weight.mlm", tugOfWar.mlmAdamShare());
-            addIfAny(metrics, "adam_weight.rtd", tugOfWar.rtdAdamShare());
+            addIfAny(metrics, "adam_weight.generator", tugOfWar.generatorAdamShare());
+            addIfAny(metrics, "adam_weight.discriminator", tugOfWar.discriminatorAdamShare());
         }
         return metrics.put("embedding_mean_cosine", dynamics.isotropy().meanCosine())
                 .put("embedding_isotropy", dynamics.isotropy().partitionRatio())
@@ -99,7 +99,7 @@ final class MetricNames {
             Metrics.Builder metrics, String prefix, PretrainingReport scores, ObjectiveConfig objective) {
         addIfAny(metrics, prefix + "mlm_accuracy", scores.mlmAccuracy());
         if (objective.generatorWrites()) {
-            metrics.put(prefix + "sampled_accuracy", scores.sampledAccuracy());
+            addIfAny(metrics, prefix + "sampled_accuracy", scores.sampledAccuracy());
             scores.parts()
                     .forEach((part, ofPart) ->
                             addIfAny(metrics, prefix + "sampled_accuracy." + part, ofPart.sampledAccuracy()));

@@ -80,8 +80,10 @@ public final class PretrainingRun implements AutoCloseable {
         this.recorder =
                 new RunRecorder(folder, config, vocabulary, dataset.heldOutUnigramCrossEntropy(), resumed, observer);
         boolean opened = false;
+        Trainer made = null;
         try {
-            this.trainer = trainer(training);
+            made = trainer(training);
+            this.trainer = made;
             if (resumed == null) {
                 Initialization.apply(model, config.model(), training.seed());
                 if (warmStart != null) {
@@ -98,6 +100,9 @@ public final class PretrainingRun implements AutoCloseable {
             opened = true;
         } finally {
             if (!opened) { // no memory for the optimizer, or a checkpoint that can't be read
+                if (made != null) {
+                    made.close();
+                }
                 recorder.close();
                 model.close();
             }

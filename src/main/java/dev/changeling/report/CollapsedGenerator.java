@@ -20,7 +20,7 @@ final class CollapsedGenerator {
 
     private static final double ACCURACY = 0.5;
 
-    /** Of its samples, how many may be one token. In English text, the most frequent word is about one in twenty. */
+    /** Of what it writes, how many may be one token. In English text, the most frequent word is about one in twenty. */
     private static final double SAME = 0.5;
 
     /** Fewer samples say nothing. */
@@ -57,7 +57,8 @@ final class CollapsedGenerator {
             Map<String, Long> counts =
                     drawn.stream().collect(Collectors.groupingBy(token -> token, Collectors.counting()));
             long most = Collections.max(counts.values());
-            isSame = most >= SAME * drawn.size();
+            // The replacements that come from token frequencies stand among them.
+            isSame = most >= SAME * run.game().generatorShare() * drawn.size();
             numbers.add(
                     most == drawn.size()
                             ? "all " + most + " samples are one token"

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param detects whether the discriminator learns to tell replaced tokens
  * @param asksMaskedOnly whether it is asked at the masked positions only
  * @param drawsEvenly whether any replacement is drawn evenly from the vocabulary
+ * @param generatorShare the part of the replacements that the generator writes
  */
 record Game(
         boolean generatorLearns,
@@ -23,7 +24,8 @@ record Game(
         boolean replaces,
         boolean detects,
         boolean asksMaskedOnly,
-        boolean drawsEvenly) {
+        boolean drawsEvenly,
+        double generatorShare) {
     private static final String OBJECTIVE = "objective.";
     private static final Pattern OF_SAMPLES = Pattern.compile("(heldout_)?sampled_accuracy(\\..+)?");
     private static final Pattern OF_GENERATOR = Pattern.compile("(grad_norm|update_ratio)\\.generator(\\..+)?");
@@ -42,7 +44,8 @@ record Game(
                 replaces,
                 number(settings, "rtd_weight", 1) > 0 || number(settings, "rtd_balance", 0) > 0,
                 text(settings, "rtd_positions").equals("masked"),
-                replaces && uniform > 0);
+                replaces && uniform > 0,
+                replaces ? Math.max(0, 1 - drawn) : 0);
     }
 
     private static String text(Map<String, String> settings, String key) {

@@ -12,7 +12,7 @@ record SampledStep(long step, List<SampledSequence> sequences) {
         sequences = List.copyOf(sequences);
     }
 
-    /** Returns the tokens that the generator wrote at masked positions. */
+    /** Returns the tokens that were written at masked positions, by the generator or from token frequencies. */
     List<String> drawn() {
         return sequences.stream().flatMap(sequence -> sequence.drawn().stream()).toList();
     }

@@ -19,6 +19,7 @@ final class Series {
     private long lastStep;
     private long notFinite;
     private long firstNotFinite;
+    private double last;
 
     /**
      * Values of neighbouring steps.
@@ -50,10 +51,11 @@ final class Series {
             notFinite++;
             return;
         }
+        last = value;
         Point added = new Point(step, step, 1, value, value, value);
-        int last = points.size() - 1;
-        if (last >= 0 && points.get(last).count < perPoint) {
-            points.set(last, points.get(last).and(added));
+        int newest = points.size() - 1;
+        if (newest >= 0 && points.get(newest).count < perPoint) {
+            points.set(newest, points.get(newest).and(added));
             return;
         }
         if (points.size() == MOST_POINTS) {
@@ -104,9 +106,9 @@ final class Series {
         return points.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(points.get(0).mean);
     }
 
-    /** Returns the last finite value, or the mean of the last few of a long series. */
+    /** Returns the last finite value. */
     OptionalDouble last() {
-        return points.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(points.get(points.size() - 1).mean);
+        return points.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(last);
     }
 
     /** Returns the mean of the finite values of the steps after one, up to another; of none, nothing. */

@@ -7,7 +7,6 @@ import dev.changeling.model.Parameter;
 import dev.changeling.model.ParameterGroup;
 import dev.changeling.model.ParameterStore;
 import dev.changeling.tensor.Engine;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,10 +106,17 @@ final class Optimizers implements AutoCloseable {
         return byName.values().iterator().next().weightNorm();
     }
 
-    /** Returns what the gradient was divided by in the last step, times any factor, in the order of the flat buffer. */
-    Tensor deviation() {
-        List<AdamW> all = new ArrayList<>(byName.values());
-        return all.get(all.size() - 1).deviation();
+    /**
+     * Returns what the gradient of the generator's losses was divided by in the last step, times any factor, in the
+     * order of the flat buffer.
+     */
+    Tensor generatorDeviation() {
+        return (isApart() ? ofGenerator() : ofBoth()).deviation();
+    }
+
+    /** Returns the same of the discriminator's. */
+    Tensor discriminatorDeviation() {
+        return (isApart() ? ofDiscriminator() : ofBoth()).deviation();
     }
 
     /** Returns the moments under the names of the parameters, with a prefix. */

@@ -89,11 +89,11 @@ final class StepGradients {
     private static void backward(JointStep joint, ParameterStore ofReplica, int replica, @Nullable StepProbe probe) {
         joint.losses().ofDiscriminator().ifPresent(loss -> {
             if (probe != null) {
-                probe.beforeRtd(replica, ofReplica);
+                probe.beforeDiscriminator(replica, ofReplica);
             }
             loss.backward();
             if (probe != null) {
-                probe.afterRtd(replica, ofReplica);
+                probe.afterDiscriminator(replica, ofReplica);
             }
         });
         joint.losses().ofGenerator().filter(Tensor::requires_grad).ifPresent(Tensor::backward);

@@ -69,7 +69,8 @@ final class TrainStep implements AutoCloseable {
      * @param step from 0
      * @param scores where to count the step's predictions, or null
      * @param measuresDynamics whether to measure what the step does to the weights, which changes none of them
-     * @throws NonFiniteException before the parameters are touched, if a loss or the gradient is not finite
+     * @throws NonFiniteException if a loss or the gradient is not finite: before the parameters are touched, or, where
+     *     each network has an optimizer, before those of the network whose gradient it is
      */
     StepOutcome run(long step, @Nullable PretrainingScores scores, boolean measuresDynamics) {
         try (PointerScope scope = new PointerScope()) {
@@ -87,7 +88,9 @@ final class TrainStep implements AutoCloseable {
         if (scores != null) {
             passes.predictions().forEach(scores::add);
         }
-        Dynamics dynamics = probe == null ? null : probe.afterUpdate(optimizers.deviation());
+        Dynamics dynamics = probe == null
+                ? null
+                : probe.afterUpdate(optimizers.generatorDeviation(), optimizers.discriminatorDeviation());
         return new StepOutcome(
                 passes.loss(),
                 passes.losses(),
@@ -177,7 +180,7 @@ final class TrainStep implements AutoCloseable {
             ofDiscriminator.mul_(new Scalar(weight)).add_(ofGenerator);
             passes.weighDiscriminator(weight);
             if (passes.probe() != null) {
-                passes.probe().weighRtd(weight);
+                passes.probe().weighDiscriminator(weight);
             }
         }
         return update(passes, optimizers.ofBoth(), all());
@@ -222,7 +225,7 @@ final class TrainStep implements AutoCloseable {
             throw new NonFiniteException(String.format(
                     Locale.ROOT,
                     "step %d: the loss or its gradient is not finite (%s, gradient norm %s); "
-                            + "the weights are as they were before it. In a new run, a lower optimizer.learning_rate or a longer "
+                            + "nothing of the step is kept. In a new run, a lower optimizer.learning_rate or a longer "
                             + "schedule.warmup_steps usually helps",
                     passes.step(),
                     passes.losses().entrySet().stream()

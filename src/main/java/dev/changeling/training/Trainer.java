@@ -127,7 +127,7 @@ public final class Trainer implements AutoCloseable {
             stop = stopRequested.getAsBoolean();
             boolean keeps = last || stop || reached(config.checkpoint().every());
             if (keeps) {
-                trainStep.requireFiniteWeights(step - 1);
+                requireFiniteWeights();
             }
             boolean evaluates = last || reached(config.evaluation().every());
             Double heldOutLoss = evaluates ? evaluate() : null;
@@ -141,6 +141,15 @@ public final class Trainer implements AutoCloseable {
             }
         }
         return step == steps;
+    }
+
+    private void requireFiniteWeights() throws IOException {
+        try {
+            trainStep.requireFiniteWeights(step - 1);
+        } catch (NonFiniteException e) {
+            listener.diverged(step);
+            throw e;
+        }
     }
 
     private StepOutcome train(@Nullable PretrainingScores scores) throws IOException {

@@ -52,10 +52,10 @@ const GROUPS = [
     {id: 'grad_norms', title: 'Norm of the gradient, by network', unit: 'before clipping', lines: NETWORKS.map(name => line(`grad_norm.${name}`, name))},
     {id: 'update_ratio', title: 'Size of a step', unit: 'of the weights', lines: NETWORKS.map(name => line(`update_ratio.${name}`, name))},
   ], strips: [['grad_norm', 'Norm of the gradient, by layer'], ['update_ratio', 'Size of a step beside the weights, by layer']]},
-  {id: 'embeddings', title: 'The shared embeddings', note: 'What each loss wants of the tables that both networks share. Beyond 90° they pull against each other.', charts: [
-    {id: 'embedding_grad_norm', title: 'Norm of each loss’s gradient', unit: 'weighted', lines: [line('embedding_grad_norm.mlm', 'MLM'), line('embedding_grad_norm.rtd', 'RTD')]},
+  {id: 'embeddings', title: 'The shared embeddings', note: 'What each network’s losses want of the tables that both share. Beyond 90° they pull against each other.', charts: [
+    {id: 'embedding_grad_norm', title: 'Norm of each network’s gradient', unit: 'weighted losses', lines: [line('embedding_grad_norm.generator', 'generator'), line('embedding_grad_norm.discriminator', 'discriminator')]},
     {id: 'embedding_grad_angle', title: 'Angle between the two', unit: 'degrees', lines: [line('embedding_grad_angle', 'angle')], rules: [{at: 90, label: 'independent'}]},
-    {id: 'adam_weight', title: 'Weight of each loss after Adam', unit: '%', lines: [line('adam_weight.mlm', 'MLM'), line('adam_weight.rtd', 'RTD')]},
+    {id: 'adam_weight', title: 'Weight of each network’s losses after Adam', unit: '%', lines: [line('adam_weight.generator', 'generator'), line('adam_weight.discriminator', 'discriminator')]},
     {id: 'embedding_mean_cosine', title: 'Mean cosine between word vectors', unit: '', lines: [line('embedding_mean_cosine', 'cosine')]},
     {id: 'embedding_isotropy', title: 'Isotropy of the word vectors', unit: '', lines: [line('embedding_isotropy', 'isotropy')]},
   ]},

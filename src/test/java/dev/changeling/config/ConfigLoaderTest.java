@@ -189,6 +189,8 @@ class ConfigLoaderTest {
             value = {
                 "two-stage,fast-electra | objective.stages.generator_frozen_from is 0.0, expected at least objective.stages.generator_alone, 0.5",
                 "uniform,adversarial | objective.adversarial_weight is 1.0, expected 0 where no replacement is the generator's",
+                "unigram,balanced | objective.rtd_balance is 1.0, expected 0 where the generator does not learn by likelihood alone",
+                "adversarial,balanced | objective.rtd_balance is 1.0, expected 0 where the generator does not learn by likelihood alone",
                 "unigram,amos | objective.mixture_weight is 1.0, expected 0 where the heads that are mixed don't learn (objective.mlm_weight is 0)",
                 "coco-lm | training.device_batch_size is 1, expected 2 or more where sequences are told from those beside them",
                 "full-sharing | model.sharing is all, expected something else where generator and discriminator differ in shape: model.generator's"

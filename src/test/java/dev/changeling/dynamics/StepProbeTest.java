@@ -50,13 +50,13 @@ class StepProbeTest {
             probe.beforeUpdate();
             first.gradients().zero_(); // whatever the optimizer does with them
             first.values().sub_(tensor(0, 0.5f, 0, 0, 0.2f, 0));
-            Dynamics dynamics = probe.afterUpdate(tensor(1, 2, 1, 4, 1, 1));
+            Dynamics dynamics = probe.afterUpdate(tensor(1, 2, 1, 4, 1, 1), tensor(1, 2, 1, 4, 1, 1));
 
             TugOfWar tugOfWar = Objects.requireNonNull(dynamics.tugOfWar());
-            assertThat(tugOfWar.rtdNorm()).isCloseTo(4, within(1e-6)); // (0, 4, 0, 0)
-            assertThat(tugOfWar.mlmNorm()).isCloseTo(3, within(1e-6)); // (1, 0, 2, 2)
+            assertThat(tugOfWar.discriminatorNorm()).isCloseTo(4, within(1e-6)); // (0, 4, 0, 0)
+            assertThat(tugOfWar.generatorNorm()).isCloseTo(3, within(1e-6)); // (1, 0, 2, 2)
             assertThat(tugOfWar.cosine()).isCloseTo(0, within(1e-6));
-            assertThat(tugOfWar.mlmAdamShare()).isCloseTo(Math.sqrt(5.25) / (Math.sqrt(5.25) + 2), within(1e-6));
+            assertThat(tugOfWar.generatorAdamShare()).isCloseTo(Math.sqrt(5.25) / (Math.sqrt(5.25) + 2), within(1e-6));
             assertThat(dynamics.gradientNorms())
                     .containsOnly(
                             entry("shared", 5.0),
@@ -71,9 +71,9 @@ class StepProbeTest {
     }
 
     private static void pass(StepProbe probe, int replica, ParameterStore store, Tensor rtd, Tensor mlm) {
-        probe.beforeRtd(replica, store);
+        probe.beforeDiscriminator(replica, store);
         store.gradients().add_(rtd);
-        probe.afterRtd(replica, store);
+        probe.afterDiscriminator(replica, store);
         store.gradients().add_(mlm);
     }
 
@@ -84,11 +84,11 @@ class StepProbeTest {
                 NoGradGuard noGrad = new NoGradGuard()) {
             store.values().copy_(tensor(1, 0, 0, 1, 0, 0));
             StepProbe probe = new StepProbe(store, 1);
-            probe.beforeRtd(0, store);
+            probe.beforeDiscriminator(0, store);
             store.gradients().fill_(new Scalar(1));
-            probe.afterRtd(0, store);
+            probe.afterDiscriminator(0, store);
             probe.beforeUpdate();
-            Dynamics dynamics = probe.afterUpdate(tensor(1, 1, 1, 1, 1, 1));
+            Dynamics dynamics = probe.afterUpdate(tensor(1, 1, 1, 1, 1, 1), tensor(1, 1, 1, 1, 1, 1));
             assertThat(dynamics.tugOfWar()).isNull();
             assertThat(dynamics.isotropy().meanCosine()).isCloseTo(0, within(1e-6));
             assertThat(dynamics.gradientNorms()).containsKey("discriminator.embeddings");

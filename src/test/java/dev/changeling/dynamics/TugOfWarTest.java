@@ -26,16 +26,17 @@ class TugOfWarTest {
             TugOfWar measured = TugOfWar.of(
                     tables(new float[] {3, 4}, new float[] {0}),
                     tables(new float[] {4, -3}, new float[] {12}),
-                    tables(new float[] {1, 2}, new float[] {3}));
-            assertThat(measured.mlmNorm()).isCloseTo(5, within(1e-6));
-            assertThat(measured.rtdNorm()).isCloseTo(13, within(1e-6));
+                    tables(new float[] {1, 2}, new float[] {3}),
+                    tables(new float[] {2, 3}, new float[] {4}));
+            assertThat(measured.generatorNorm()).isCloseTo(5, within(1e-6));
+            assertThat(measured.discriminatorNorm()).isCloseTo(13, within(1e-6));
             assertThat(measured.cosine()).isCloseTo(0, within(1e-6));
             assertThat(measured.angle()).isCloseTo(90, within(1e-4));
-            // Over their deviations they are (3, 2, 0) and (4, −1.5, 4).
+            // Over their deviations they are (3, 2, 0) and (2, −1, 3).
             double mlm = Math.sqrt(9 + 4);
-            double rtd = Math.sqrt(16 + 2.25 + 16);
-            assertThat(measured.mlmAdamShare()).isCloseTo(mlm / (mlm + rtd), within(1e-6));
-            assertThat(measured.rtdAdamShare()).isCloseTo(rtd / (mlm + rtd), within(1e-6));
+            double rtd = Math.sqrt(4 + 1 + 9);
+            assertThat(measured.generatorAdamShare()).isCloseTo(mlm / (mlm + rtd), within(1e-6));
+            assertThat(measured.discriminatorAdamShare()).isCloseTo(rtd / (mlm + rtd), within(1e-6));
         }
     }
 
@@ -49,7 +50,9 @@ class TugOfWarTest {
 
     private static double angle(float[] rtd) {
         try (Engine.Scope scope = ENGINE.scope()) {
-            return TugOfWar.of(tables(new float[] {1, 0}), tables(rtd), tables(new float[] {1, 1}))
+            return TugOfWar.of(tables(new float[] {1, 0}), tables(rtd), tables(new float[] {1, 1}), tables(new float[] {
+                        1, 1
+                    }))
                     .angle();
         }
     }
@@ -57,13 +60,15 @@ class TugOfWarTest {
     @Test
     void aLossWithoutAGradientHasNoDirection() {
         try (Engine.Scope scope = ENGINE.scope()) {
-            TugOfWar measured =
-                    TugOfWar.of(tables(new float[] {1, 0}), tables(new float[2]), tables(new float[] {1, 1}));
-            assertThat(measured.rtdNorm()).isZero();
+            TugOfWar measured = TugOfWar.of(
+                    tables(new float[] {1, 0}), tables(new float[2]), tables(new float[] {1, 1}), tables(new float[] {
+                        1, 1
+                    }));
+            assertThat(measured.discriminatorNorm()).isZero();
             assertThat(measured.cosine()).isNaN();
             assertThat(measured.angle()).isNaN();
-            assertThat(measured.mlmAdamShare()).isEqualTo(1);
-            assertThat(measured.rtdAdamShare()).isZero();
+            assertThat(measured.generatorAdamShare()).isEqualTo(1);
+            assertThat(measured.discriminatorAdamShare()).isZero();
         }
     }
 }

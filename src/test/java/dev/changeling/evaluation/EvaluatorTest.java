@@ -66,6 +66,8 @@ class EvaluatorTest {
             assertThat(cut.rtdLoss()).isCloseTo(whole.rtdLoss(), within(1e-5));
             assertThat(cut.replacedFraction()).isEqualTo(whole.replacedFraction());
             assertThat(cut.sampledAccuracy()).isEqualTo(whole.sampledAccuracy());
+            assertThat(cut.representation().effectiveRank())
+                    .isCloseTo(whole.representation().effectiveRank(), within(1e-3));
         }
     }
 

@@ -46,9 +46,16 @@ class PretrainingScoresTest {
                 TestBatches.row(tokens, row),
                 new MaskedPositions(positions, originals, originals),
                 new float[originals.length],
-                new int[originals.length],
+                generators(originals.length),
                 null,
                 MaskedBatch.Place.END);
+    }
+
+    /** Returns that the generator writes all of some positions. */
+    private static int[] generators(int positions) {
+        int[] drawn = new int[positions];
+        Arrays.fill(drawn, MaskedBatch.GENERATOR);
+        return drawn;
     }
 
     private static Predictions predictions(
@@ -137,6 +144,25 @@ class PretrainingScoresTest {
     }
 
     @Test
+    void aReplacementFromTokenFrequenciesIsNoSampleOfTheGenerators() {
+        MaskedBatch batch = new MaskedBatch(
+                TestBatches.row(3, new int[] {5, 6, 7}),
+                new MaskedPositions(new int[] {0, 1, 2}, new int[] {5, 6, 7}, new int[] {4, 4, 4}),
+                new float[3],
+                new int[] {MaskedBatch.GENERATOR, 6, MaskedBatch.GENERATOR},
+                null,
+                MaskedBatch.Place.END);
+        PretrainingScores scores = new PretrainingScores(FrequencyBands.of(new long[8], TestConfigs.SPECIAL));
+        try (Engine.Scope scope = ENGINE.scope()) {
+            scores.add(predictions(
+                    batch, new Totals(3, 3, 1), new float[3][8], new int[] {5, 6, 6}, new float[3], new float[] {0, 0, 1
+                    }));
+        }
+        assertThat(scores.report().masked()).isEqualTo(3);
+        assertThat(scores.report().sampledAccuracy()).isEqualTo(0.5);
+    }
+
+    @Test
     void countsByFrequencyOfTheOriginalAndByQuarterOfTheRow() {
         long[] counts = new long[200];
         Arrays.setAll(counts, token -> 1000 - token); // the ids from 5 are ranks 1, 2 and so on: 105 is rank 101
@@ -148,7 +174,7 @@ class PretrainingScoresTest {
                 TestBatches.row(8, row),
                 new MaskedPositions(new int[] {1, 3, 5}, new int[] {5, 105, 199}, new int[] {4, 4, 4}),
                 new float[3],
-                new int[3],
+                generators(3),
                 null,
                 MaskedBatch.Place.END);
         float[][] logits = new float[3][200];

@@ -3,18 +3,11 @@ package dev.changeling.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.changeling.TestConfigs;
-import dev.changeling.tensor.Engine;
-import dev.changeling.tensor.HostCopy;
 import org.junit.jupiter.api.Test;
 
 class RepresentationTest {
-    private static final Engine ENGINE = TestConfigs.engine();
-
     private static Representation of(int width, float... states) {
-        try (Engine.Scope scope = ENGINE.scope()) {
-            return Representation.of(HostCopy.toDevice(ENGINE, states, states.length / width, width));
-        }
+        return Representation.of(states, width);
     }
 
     @Test
@@ -22,6 +15,12 @@ class RepresentationTest {
         Representation same = of(3, 1, 2, 3, 1, 2, 3, 1, 2, 3);
         assertThat(same.meanCosine()).isCloseTo(1, within(1e-6));
         assertThat(same.effectiveRank()).isEqualTo(1);
+    }
+
+    @Test
+    void oneStateTellsNothing() {
+        assertThat(of(3, 1, 2, 3)).isEqualTo(Representation.UNKNOWN);
+        assertThat(of(0)).isEqualTo(Representation.UNKNOWN);
     }
 
     @Test

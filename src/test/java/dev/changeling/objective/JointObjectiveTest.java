@@ -196,7 +196,7 @@ class JointObjectiveTest {
 
     private static MaskedBatch without(MaskedBatch batch) {
         int[] none = new int[batch.drawn().length];
-        Arrays.fill(none, NoiseSampler.GENERATOR);
+        Arrays.fill(none, MaskedBatch.GENERATOR);
         return new MaskedBatch(batch.batch(), batch.masked(), batch.uniform(), none, null, batch.place());
     }
 

@@ -68,7 +68,7 @@ class NoiseSamplerTest {
         RandomStream random = RandomStream.of(SEED, Purpose.UNIGRAM);
         long[] counts = new long[2];
         for (int i = 0; i < 100_000; i++) {
-            counts[sampler.draw(random) == NoiseSampler.GENERATOR ? 0 : 1]++;
+            counts[sampler.draw(random) == MaskedBatch.GENERATOR ? 0 : 1]++;
         }
         ChiSquare.assertFits(counts, new double[] {0.7, 0.3}, SEED);
     }
@@ -78,7 +78,7 @@ class NoiseSamplerTest {
         NoiseSampler sampler = sampler(0, 0);
         RandomStream random = RandomStream.of(SEED, Purpose.UNIGRAM);
         for (int i = 0; i < 1000; i++) {
-            assertThat(sampler.draw(random)).isEqualTo(NoiseSampler.GENERATOR);
+            assertThat(sampler.draw(random)).isEqualTo(MaskedBatch.GENERATOR);
         }
     }
 }

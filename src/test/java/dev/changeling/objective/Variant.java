@@ -4,6 +4,7 @@ import dev.changeling.TestBatches;
 import dev.changeling.TestConfigs;
 import dev.changeling.batch.Batch;
 import dev.changeling.config.ConfigLoader;
+import dev.changeling.config.OptimizerConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.model.Dropout;
 import dev.changeling.model.Electra;
@@ -71,13 +72,26 @@ record Variant(RunConfig config, Electra model, JointObjective objective) implem
         return objective.step(model, masked, Totals.of(List.of(masked)), Dropout.NONE);
     }
 
+    /** Returns what comes of a batch's passes, as many as training sends it through the networks. */
+    private List<JointStep> passes(MaskedBatch masked) {
+        boolean inOnePass = config.optimizer().update() == OptimizerConfig.Update.TOGETHER
+                && config.objective().rtdBalance() == 0;
+        if (inOnePass) {
+            return List.of(pass(masked));
+        }
+        Totals totals = Totals.of(List.of(masked));
+        JointStep generated = objective.generate(model, masked, totals, Dropout.NONE);
+        int[] samples = HostCopy.toInts(generated.samples_M());
+        return List.of(generated, objective.judge(model, masked, samples, totals, Dropout.NONE));
+    }
+
     /** Returns the largest gradient of some losses on each part of the networks, by the part's name. */
     Map<String, Float> gradients(Function<Losses, java.util.Optional<Tensor>> losses, long step) {
         try (Engine.Scope scope = ENGINE.scope()) {
             model.parameters().gradients().zero_();
-            losses.apply(pass(masked(step)).losses())
-                    .filter(Tensor::requires_grad)
-                    .ifPresent(Tensor::backward);
+            for (JointStep pass : passes(masked(step))) {
+                losses.apply(pass.losses()).filter(Tensor::requires_grad).ifPresent(Tensor::backward);
+            }
             Map<String, Float> largest = new TreeMap<>();
             model.parameters()
                     .partsIn(model.parameters().gradients())

@@ -61,22 +61,22 @@ class RunNumbersTest {
                         "grad_norm.discriminator",
                         "grad_norm.discriminator.layer.1",
                         "grad_norm.discriminator.head",
-                        "embedding_grad_norm.mlm",
-                        "embedding_grad_norm.rtd",
+                        "embedding_grad_norm.generator",
+                        "embedding_grad_norm.discriminator",
                         "embedding_grad_cosine",
                         "embedding_grad_angle",
                         "update_ratio.shared.embeddings",
                         "update_ratio.discriminator.layer.0",
-                        "adam_weight.mlm",
-                        "adam_weight.rtd",
+                        "adam_weight.generator",
+                        "adam_weight.discriminator",
                         "embedding_mean_cosine",
                         "embedding_isotropy");
         assertThat(last.properties())
                 .allSatisfy(number -> assertThat(number.getValue().doubleValue())
                         .as(number.getKey())
                         .isFinite());
-        assertThat(last.get("adam_weight.mlm").doubleValue()
-                        + last.get("adam_weight.rtd").doubleValue())
+        assertThat(last.get("adam_weight.generator").doubleValue()
+                        + last.get("adam_weight.discriminator").doubleValue())
                 .isCloseTo(1, within(1e-9));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -359,6 +360,24 @@ class HealthTest {
         assertThat(health.reason()).contains("all 30 samples are one token");
         TestRuns.add(folder.resolve("samples.jsonl"), TestRuns.sample(1_010, originals, originals));
         assertThat(Health.of(RunHistory.read(folder)).condition()).isEqualTo(Condition.HEALTHY);
+    }
+
+    @Test
+    void findsACollapsedGeneratorAmongReplacementsFromFrequencies() {
+        // tiny has half of its replacements from token frequencies: of 30, 9 of the generator's 15 are one token.
+        List<String> originals =
+                IntStream.range(0, 60).mapToObj(i -> "word" + i).toList();
+        List<String> written = new ArrayList<>(originals);
+        for (int i = 1; i < 18; i += 2) {
+            written.set(i, "the");
+        }
+        TestRuns.of(folder, 1_000, TestRuns::well);
+        TestRuns.add(folder.resolve("samples.jsonl"), TestRuns.sample(1_000, written, originals));
+
+        Health health = Health.of(RunHistory.read(folder));
+
+        assertThat(health.condition()).isEqualTo(Condition.GENERATOR_COLLAPSED);
+        assertThat(health.reason()).contains("22 different tokens among 30 samples, the most frequent 9 times");
     }
 
     @Test

@@ -41,6 +41,9 @@ class SeriesTest {
         assertThat(series.points().stream().mapToInt(Series.Point::count).sum()).isEqualTo(count);
         assertThat(series.mean(0, count).orElseThrow()).as("seed %d", seed).isCloseTo(sum / count, within(1e-9));
         assertThat(series.points().get(series.points().size() - 1).lastStep()).isEqualTo(count);
+        series.add(count + 1, 0.25);
+        series.add(count + 2, Double.NaN);
+        assertThat(series.last()).hasValue(0.25);
         for (int i = 1; i < series.points().size(); i++) {
             assertThat(series.points().get(i).firstStep())
                     .isEqualTo(series.points().get(i - 1).lastStep() + 1);

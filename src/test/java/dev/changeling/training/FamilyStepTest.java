@@ -155,8 +155,8 @@ class FamilyStepTest {
         for (StepOutcome outcome : run.outcomes()) {
             if (outcome.dynamics() != null && outcome.dynamics().tugOfWar() != null) {
                 // Tables only here; their LayerNorm is shared, too, so the ratio is not exact.
-                double ratio = outcome.dynamics().tugOfWar().rtdNorm()
-                        / outcome.dynamics().tugOfWar().mlmNorm();
+                double ratio = outcome.dynamics().tugOfWar().discriminatorNorm()
+                        / outcome.dynamics().tugOfWar().generatorNorm();
                 assertThat(ratio).isBetween(1.5, 4.0);
                 measured++;
             }

@@ -156,14 +156,14 @@ class TrainStepTest {
         Dynamics both = dynamicsOfFirstStep(1, 50, batch);
         Dynamics ofMlm = dynamicsOfFirstStep(1, 0, batch);
         Dynamics ofRtd = dynamicsOfFirstStep(0, 50, batch);
-        double mlm = tugOfWar(ofMlm).mlmNorm();
-        double rtd = tugOfWar(ofRtd).rtdNorm();
-        assertThat(tugOfWar(both).mlmNorm()).isPositive().isCloseTo(mlm, withinPercentage(0.01));
-        assertThat(tugOfWar(both).rtdNorm()).isPositive().isCloseTo(rtd, withinPercentage(0.01));
-        assertThat(tugOfWar(ofMlm).rtdNorm()).isZero();
-        assertThat(tugOfWar(ofRtd).mlmNorm()).isZero();
+        double mlm = tugOfWar(ofMlm).generatorNorm();
+        double rtd = tugOfWar(ofRtd).discriminatorNorm();
+        assertThat(tugOfWar(both).generatorNorm()).isPositive().isCloseTo(mlm, withinPercentage(0.01));
+        assertThat(tugOfWar(both).discriminatorNorm()).isPositive().isCloseTo(rtd, withinPercentage(0.01));
+        assertThat(tugOfWar(ofMlm).discriminatorNorm()).isZero();
+        assertThat(tugOfWar(ofRtd).generatorNorm()).isZero();
         assertThat(tugOfWar(both).cosine()).isBetween(-1.0, 1.0).isNotZero();
-        assertThat(tugOfWar(both).mlmAdamShare() + tugOfWar(both).rtdAdamShare())
+        assertThat(tugOfWar(both).generatorAdamShare() + tugOfWar(both).discriminatorAdamShare())
                 .isCloseTo(1, within(1e-9));
         assertThat(both.gradientNorms().get("shared"))
                 .isCloseTo(
