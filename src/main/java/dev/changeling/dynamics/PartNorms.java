@@ -1,13 +1,12 @@
 package dev.changeling.dynamics;
 
+import dev.changeling.model.NetworkPart;
 import dev.changeling.model.ParameterStore;
 import dev.changeling.tensor.HostCopy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -18,8 +17,6 @@ import org.bytedeco.pytorch.global.torch;
  * {@code discriminator.layer.0}.
  */
 final class PartNorms {
-    private static final Pattern LAYER = Pattern.compile("electra\\.encoder\\.(layer\\.\\d+)\\..*");
-
     private PartNorms() {}
 
     /**
@@ -38,8 +35,9 @@ final class PartNorms {
         Map<String, Double> byPart = new LinkedHashMap<>();
         for (int i = 0; i < onHost.length; i++) {
             double square = (double) onHost[i] * onHost[i];
-            byPart.merge(networkOf(names.get(i)), square, Double::sum);
-            byPart.merge(partOf(names.get(i)), square, Double::sum);
+            NetworkPart part = NetworkPart.of(names.get(i));
+            byPart.merge(part.network(), square, Double::sum);
+            byPart.merge(part.label(), square, Double::sum);
         }
         byPart.replaceAll((part, squares) -> Math.sqrt(squares));
         return byPart;
@@ -54,20 +52,5 @@ final class PartNorms {
             }
         });
         return ratios;
-    }
-
-    private static String networkOf(String name) {
-        return name.substring(0, name.indexOf('.'));
-    }
-
-    /** Returns the part that a tensor belongs to, by its full name. */
-    static String partOf(String name) {
-        String network = networkOf(name);
-        String rest = name.substring(network.length() + 1);
-        Matcher layer = LAYER.matcher(rest);
-        if (layer.matches()) {
-            return network + '.' + layer.group(1);
-        }
-        return network + (rest.startsWith("electra.embeddings") ? ".embeddings" : ".head");
     }
 }

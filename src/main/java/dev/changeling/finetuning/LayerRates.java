@@ -1,8 +1,7 @@
 package dev.changeling.finetuning;
 
+import dev.changeling.model.NetworkPart;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Layer-wise learning-rate decay: the nearer to the text, the more general what was learnt there, and the less it is
@@ -13,24 +12,21 @@ import java.util.regex.Pattern;
  * @param layers n
  */
 record LayerRates(double decay, int layers) implements ToDoubleFunction<String> {
-    private static final Pattern LAYER = Pattern.compile("electra\\.encoder\\.layer\\.(\\d+)\\.");
-
     /** Returns whether a tensor is of one of the last layers. */
     static boolean isOfLast(int count, int layers, String name) {
-        Matcher layer = LAYER.matcher(name);
-        return layer.find() && Integer.parseInt(layer.group(1)) >= layers - count;
+        NetworkPart part = NetworkPart.of(name);
+        return part.place() == NetworkPart.Place.LAYER && part.layer() >= layers - count;
     }
 
     /** Returns what the learning rate is multiplied by for a tensor, by its full name. */
     @Override
     public double applyAsDouble(String name) {
-        Matcher layer = LAYER.matcher(name);
-        int depth = layers + 2;
-        if (layer.find()) {
-            depth = Integer.parseInt(layer.group(1)) + 1;
-        } else if (name.contains("electra.embeddings")) { // the projection, too
-            depth = 0;
-        }
+        NetworkPart part = NetworkPart.of(name);
+        int depth = switch (part.place()) {
+            case EMBEDDINGS -> 0;
+            case LAYER -> part.layer() + 1;
+            case HEAD -> layers + 2;
+        };
         return Math.pow(decay, layers + 2 - depth);
     }
 }

@@ -2,7 +2,7 @@ package dev.changeling.training;
 
 import dev.changeling.config.OptimizerConfig;
 import dev.changeling.config.OptimizerConfig.Update;
-import dev.changeling.model.Discriminator;
+import dev.changeling.model.NetworkPart;
 import dev.changeling.model.Parameter;
 import dev.changeling.model.ParameterGroup;
 import dev.changeling.model.ParameterStore;
@@ -39,7 +39,11 @@ final class Optimizers implements AutoCloseable {
                                 engine,
                                 parameters,
                                 config,
-                                groups(parameters, name -> isGenerators(name) ? config.generatorRateFactor() : 1)));
+                                groups(
+                                        parameters,
+                                        name -> NetworkPart.of(name).isGenerators()
+                                                ? config.generatorRateFactor()
+                                                : 1)));
             } else {
                 byName.put(
                         "generator.",
@@ -49,12 +53,16 @@ final class Optimizers implements AutoCloseable {
                                 config,
                                 groups(
                                         parameters,
-                                        name -> name.startsWith(Discriminator.PREFIX)
+                                        name -> NetworkPart.of(name).isDiscriminators()
                                                 ? 0
                                                 : config.generatorRateFactor())));
                 byName.put(
                         "discriminator.",
-                        new AdamW(engine, parameters, config, groups(parameters, name -> isGenerators(name) ? 0 : 1)));
+                        new AdamW(
+                                engine,
+                                parameters,
+                                config,
+                                groups(parameters, name -> NetworkPart.of(name).isGenerators() ? 0 : 1)));
             }
             made = true;
         } finally {
@@ -63,11 +71,6 @@ final class Optimizers implements AutoCloseable {
             }
         }
         return new Optimizers(parameters, byName);
-    }
-
-    // The generator's own parts are named after it: "generator." and "generator_reward.".
-    private static boolean isGenerators(String name) {
-        return name.startsWith("generator");
     }
 
     private static List<ParameterGroup> groups(ParameterStore parameters, ToDoubleFunction<String> rateFactor) {
