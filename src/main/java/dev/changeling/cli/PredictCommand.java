@@ -143,9 +143,6 @@ final class PredictCommand implements Callable<Integer> {
         if (score != null && question != null) {
             throw new UsageException("--question: the file to score has questions; expected one of both");
         }
-        if (score != null && none.threshold() != null) {
-            throw new UsageException("--none-threshold: --score finds the best one; expected one of both");
-        }
         if (question != null && (input != null || question.isBlank())) {
             throw new UsageException(
                     input != null
@@ -158,7 +155,8 @@ final class PredictCommand implements Callable<Integer> {
         if (score != null) {
             TaskOptions.requireFor(kind, spec.commandLine().getParseResult());
             Engine engine = Engine.start(Device.AUTO, Precision.FLOAT32, 0);
-            new TaskTestView(kind, json).show(TaskTest.run(model, columns.format(kind), score, engine), print);
+            TaskTest.Report report = TaskTest.run(model, columns.format(kind), score, engine, none.threshold());
+            new TaskTestView(kind, json).show(report, print);
             return;
         }
         if (question != null && kind != TaskKind.ANSWERS) {

@@ -235,6 +235,27 @@ class PredictCommandTest {
     }
 
     @Test
+    void aThresholdIsForNetworksThatKnowOfIt() throws IOException {
+        Files.writeString(folder.resolve("gold.tsv"), "text\tlabel\nthe cat\tyes\n");
+        assertRefused(
+                run("--score @gold.tsv --none-threshold 1"),
+                ExitCode.USAGE,
+                "--none-threshold: " + folder.resolve("CLASSIFICATION") + " is for classification, not for answers");
+        Path config = TaskFolders.write(folder, TaskKind.ANSWERS).resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceAll("(\"answer_may_be_none\" *: *)true", "$1false"));
+        Files.writeString(folder.resolve("squad.json"), """
+                {"data": [{"paragraphs": [{"context": "the old cat", "qas": [
+                  {"id": "1", "question": "who?", "answers": [{"text": "cat", "answer_start": 8}]}]}]}]}
+                """);
+        String call = "predict --model @ANSWERS --score @squad.json";
+        assertRefused(
+                CommandRun.in(folder, call + " --none-threshold 1"),
+                ExitCode.USAGE,
+                "--none-threshold: " + folder.resolve("ANSWERS") + " has not learnt that there may be no answer");
+        assertThat(CommandRun.in(folder, call).out()).endsWith("\non 1 example\n");
+    }
+
+    @Test
     void aNetworkThatWasNotFineTunedIsRefused() throws IOException {
         TestExports.write(folder, 1);
         assertRefused(
