@@ -256,6 +256,19 @@ class PredictCommandTest {
     }
 
     @Test
+    void aTagThatIsOfNoSchemeMarksNoSpan() throws IOException {
+        TaskFolders.write(folder, TaskKind.TAGGING, "O", "X", "B-PER");
+        Files.writeString(folder.resolve("gold.conll"), "the O\nold B-PER\ncat B-PER\nsat O\non O\nmat O\n");
+        CommandRun said = CommandRun.in(folder, "predict --model @TAGGING --input @gold.conll");
+        assertThat(said.out()).as("the test is of such tags").containsPattern("\tX\n");
+        CommandRun run = CommandRun.in(folder, "predict --model @TAGGING --score @gold.conll");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .containsPattern("^span_f1 +0\\.0000\n")
+                .containsPattern("\naccuracy +0\\.0000\nspan_f1_PER +0\\.0000\non 1 example\n$");
+    }
+
+    @Test
     void aNetworkThatWasNotFineTunedIsRefused() throws IOException {
         TestExports.write(folder, 1);
         assertRefused(
