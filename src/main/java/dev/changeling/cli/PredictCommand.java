@@ -105,6 +105,9 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireOneSource();
+        if (score == null) {
+            TaskOptions.requireUnlabelled(input != null, spec.commandLine().getParseResult());
+        }
         TaskKind kind = TaskFolder.kindIfAny(model)
                 .orElseThrow(() -> new InputException(model + ": was not fine-tuned; expected the model folder that"
                         + " finetune has made, or an ELECTRA that others have fine-tuned"));
@@ -152,8 +155,8 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void predict(TaskKind kind, PrintWriter print) throws IOException {
+        TaskOptions.requireFor(kind, spec.commandLine().getParseResult());
         if (score != null) {
-            TaskOptions.requireFor(kind, spec.commandLine().getParseResult());
             Engine engine = Engine.start(Device.AUTO, Precision.FLOAT32, 0);
             TaskTest.Report report = TaskTest.run(model, columns.format(kind), score, engine, none.threshold());
             new TaskTestView(kind, json).show(report, print);

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -266,6 +267,30 @@ class PredictCommandTest {
         assertThat(run.out())
                 .containsPattern("^span_f1 +0\\.0000\n")
                 .containsPattern("\naccuracy +0\\.0000\nspan_f1_PER +0\\.0000\non 1 example\n$");
+    }
+
+    @Test
+    void whatIsOfLabelledFilesIsForScoring() throws IOException {
+        Files.writeString(folder.resolve("words.conll"), "the\ncat\n");
+        TaskFolders.write(folder, TaskKind.TAGGING, "B-x", "O");
+        for (String option : List.of("--label-column other", "--label-separator ;", "--tag-column 1", "--plain-tags")) {
+            String message = option.split(" ")[0] + ": says where labels stand, for --score";
+            assertRefused(run(option + " cat"), ExitCode.USAGE, message);
+            assertRefused(run(option + " --input @texts.tsv"), ExitCode.USAGE, message);
+            assertRefused(
+                    CommandRun.in(folder, "predict --model @TAGGING --input @words.conll " + option),
+                    ExitCode.USAGE,
+                    message);
+        }
+        assertRefused(
+                run("--text-columns other cat"), ExitCode.USAGE, "--text-columns: is for files; expected --input or");
+        assertRefused(
+                CommandRun.in(folder, "predict --model @TAGGING --input @words.conll --text-columns other"),
+                ExitCode.USAGE,
+                "--text-columns: is for classification, multi-label, regression, embedding, not for tagging");
+        assertThat(run("--input @texts.tsv --text-columns other").out())
+                .contains("  mat\n")
+                .hasLineCount(2);
     }
 
     @Test
