@@ -1,20 +1,15 @@
 package dev.changeling.finetuning;
 
-import dev.changeling.batch.SequenceBuilder;
 import dev.changeling.error.InputException;
 import dev.changeling.error.UsageException;
 import dev.changeling.hub.TaskFolder;
 import dev.changeling.hub.TaskFolder.FineTuned;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.model.SequenceOutputs;
-import dev.changeling.task.Labels;
-import dev.changeling.task.TextExample;
 import dev.changeling.tensor.Engine;
-import dev.changeling.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The scores of a fine-tuned network on labelled examples that it was neither trained on nor chosen by. */
@@ -45,49 +40,8 @@ public final class TaskTest {
             throws IOException {
         try (FineTuned network = TaskFolder.read(model, engine)) {
             requireUse(noneThreshold, network, model);
-            Tokenizer tokenizer = network.pretrained().tokenizer();
-            SequenceBuilder sequences = network.pretrained().sequences();
-            TextItems text = new TextItems(tokenizer, sequences);
-            return switch (network.kind()) {
-                case CLASSIFICATION -> {
-                    Labels labels = labels(network, model);
-                    yield score(
-                            new ClassificationTask(labels, ClassificationTask.evenWeights(labels), text),
-                            format.texts(file),
-                            network,
-                            file);
-                }
-                case MULTI_LABEL ->
-                    score(new MultiLabelTask(labels(network, model), text), format.texts(file), network, file);
-                case REGRESSION ->
-                    score(new RegressionTask(format.numberName(), text), format.texts(file), network, file);
-                case TAGGING ->
-                    score(
-                            new TaggingTask(
-                                    labels(network, model), format.conll().scheme(), tokenizer, sequences),
-                            format.sentences(file),
-                            network,
-                            file);
-                case ANSWERS ->
-                    score(
-                            new AnswerTask(
-                                    tokenizer,
-                                    sequences,
-                                    network.mayBeNone(),
-                                    noneThreshold == null ? 0 : noneThreshold),
-                            format.questions(file),
-                            network,
-                            file);
-                case EMBEDDING -> {
-                    if (!format.isPaired()) {
-                        throw new UsageException("one text column; expected two: vectors are scored by pairs of texts");
-                    }
-                    List<TextExample> pairs = format.texts(file);
-                    yield format.columns().label() == null
-                            ? score(new EmbeddingTask(1, true, text), pairs, network, file)
-                            : score(SimilarityTask.of(pairs, text), pairs, network, file);
-                }
-            };
+            TaughtNetwork taught = new TaughtNetwork(model, network, noneThreshold == null ? 0 : noneThreshold);
+            return score(TaskDefinition.of(format), taught, file);
         }
     }
 
@@ -104,23 +58,19 @@ public final class TaskTest {
         }
     }
 
-    private static Labels labels(FineTuned network, Path model) {
-        List<String> names = network.labels();
-        if (Set.copyOf(names).size() < names.size()) {
-            throw new InputException(model + ": two labels of one name; examples can't say which they mean");
-        }
-        return new Labels(names);
-    }
-
-    private static <X, T, P> Report score(Task<X, T, P> task, List<X> examples, FineTuned network, Path file) {
+    private static <X, T, P> Report score(TaskDefinition<X, T, P> definition, TaughtNetwork taught, Path file) {
+        List<X> examples = definition.read(file);
         if (examples.isEmpty()) {
             throw new InputException(file + ": no examples in it; expected some to score on");
         }
+        Task<X, T, P> task = definition.taught(taught, examples);
+        FineTuned network = taught.network();
         SequenceOutputs outputs = SequenceOutputs.of(
                 network.pretrained().model(), network.pretrained().padding());
         List<P> predictions = Predictions.of(task, examples, outputs::of, output -> {});
-        Double noneThreshold =
-                task instanceof AnswerTask answers && answers.mayBeNone() ? answers.noneThreshold() : null;
-        return new Report(examples.size(), task.scores(examples, predictions), noneThreshold);
+        return new Report(
+                examples.size(),
+                task.scores(examples, predictions),
+                network.mayBeNone() ? taught.noneThreshold() : null);
     }
 }
