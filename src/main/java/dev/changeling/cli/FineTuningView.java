@@ -115,7 +115,7 @@ final class FineTuningView implements FineTuningObserver {
     /** Returns what suits a network best, as the option that it is for. */
     static String setting(String name, double value) {
         return String.format(
-                Locale.ROOT, "best with --%s %.4f, which suits the scored examples", name.replace('_', '-'), value);
+                Locale.ROOT, "best with --%s %.4f, chosen on the scored examples", name.replace('_', '-'), value);
     }
 
     private static String line(String name, Spread spread, boolean several) {

@@ -105,6 +105,9 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireOneSource();
+        if (score == null) {
+            TaskOptions.requireUnlabelled(input != null, spec.commandLine().getParseResult());
+        }
         TaskKind kind = TaskFolder.kindIfAny(model)
                 .orElseThrow(() -> new InputException(model + ": was not fine-tuned; expected the model folder that"
                         + " finetune has made, or an ELECTRA that others have fine-tuned"));
@@ -143,9 +146,6 @@ final class PredictCommand implements Callable<Integer> {
         if (score != null && question != null) {
             throw new UsageException("--question: the file to score has questions; expected one of both");
         }
-        if (score != null && none.threshold() != null) {
-            throw new UsageException("--none-threshold: --score finds the best one; expected one of both");
-        }
         if (question != null && (input != null || question.isBlank())) {
             throw new UsageException(
                     input != null
@@ -155,10 +155,11 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void predict(TaskKind kind, PrintWriter print) throws IOException {
+        TaskOptions.requireFor(kind, spec.commandLine().getParseResult());
         if (score != null) {
-            TaskOptions.requireFor(kind, spec.commandLine().getParseResult());
             Engine engine = Engine.start(Device.AUTO, Precision.FLOAT32, 0);
-            new TaskTestView(kind, json).show(TaskTest.run(model, columns.format(kind), score, engine), print);
+            TaskTest.Report report = TaskTest.run(model, columns.format(kind), score, engine, none.threshold());
+            new TaskTestView(kind, json).show(report, print);
             return;
         }
         if (question != null && kind != TaskKind.ANSWERS) {

@@ -27,6 +27,10 @@ final class TaskOptions {
             "--pooling", List.of(EMBEDDING),
             "--temperature", List.of(EMBEDDING));
 
+    /** What tells where labels stand. */
+    private static final List<String> OF_LABELS =
+            List.of("--label-column", "--label-separator", "--tag-column", "--plain-tags");
+
     private TaskOptions() {}
 
     /**
@@ -45,6 +49,23 @@ final class TaskOptions {
         }
         if (given.hasMatchedOption("--temperature") && given.hasMatchedOption("--label-column")) {
             throw new UsageException("--temperature: is for embedding without --label-column, whose loss has none");
+        }
+    }
+
+    /**
+     * Refuses options that were given and would change nothing where no labels are read.
+     *
+     * @param files whether texts come out of a file
+     * @throws UsageException naming the first of them and what it is for
+     */
+    static void requireUnlabelled(boolean files, ParseResult given) {
+        for (String option : OF_LABELS) {
+            if (given.hasMatchedOption(option)) {
+                throw new UsageException(option + ": says where labels stand, for --score; without it none are read");
+            }
+        }
+        if (!files && given.hasMatchedOption("--text-columns")) {
+            throw new UsageException("--text-columns: is for files; expected --input or --score");
         }
     }
 }

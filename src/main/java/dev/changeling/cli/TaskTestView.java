@@ -18,10 +18,14 @@ record TaskTestView(TaskKind kind, boolean json) {
 
     void show(TaskTest.Report report, PrintWriter print) {
         Map<String, Double> scores = report.scores().values();
+        Double threshold = report.noneThreshold();
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("task", kind.title());
             all.put("examples", report.examples());
+            if (threshold != null) {
+                all.put("none_threshold", threshold);
+            }
             all.put("scores", scores);
             if (!report.scores().settings().isEmpty()) {
                 all.put("best_settings", report.scores().settings());
@@ -31,7 +35,11 @@ record TaskTestView(TaskKind kind, boolean json) {
             scores.forEach((name, value) -> print.println(String.format(Locale.ROOT, "%-24s %8.4f", name, value)));
             report.scores().settings().forEach((name, value) -> print.println(FineTuningView.setting(name, value)));
             print.println(String.format(
-                    Locale.ROOT, "on %,d example%s", report.examples(), report.examples() == 1 ? "" : "s"));
+                    Locale.ROOT,
+                    "on %,d example%s%s",
+                    report.examples(),
+                    report.examples() == 1 ? "" : "s",
+                    threshold == null ? "" : String.format(Locale.ROOT, ", with --none-threshold %.4f", threshold)));
         }
         print.flush();
     }

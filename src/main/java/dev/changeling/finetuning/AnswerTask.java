@@ -27,8 +27,10 @@ import org.bytedeco.pytorch.global.torch;
  * @param tokenizer of the network
  * @param sequences as long as the network takes them
  * @param mayBeNone whether there may be no answer
+ * @param noneThreshold by how much there being no answer must be the likelier, to be said; of no meaning if there
+ *     always is one
  */
-record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeNone)
+record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeNone, double noneThreshold)
         implements Task<Question, AnswerTask.Target, FoundAnswer> {
 
     /**
@@ -38,6 +40,11 @@ record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeN
      * @param span the answer's ends in it
      */
     record Target(AnswerWindow window, AnswerWindow.Span span) {}
+
+    /** A task in which no answer is said where it is the likelier. */
+    AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeNone) {
+        this(tokenizer, sequences, mayBeNone, 0);
+    }
 
     @Override
     public TaskKind kind() {
@@ -95,7 +102,7 @@ record AnswerTask(Tokenizer tokenizer, SequenceBuilder sequences, boolean mayBeN
     }
 
     private FoundAnswer said(FoundAnswer likeliest) {
-        return mayBeNone ? likeliest.orNone(0) : likeliest;
+        return mayBeNone ? likeliest.orNone(noneThreshold) : likeliest;
     }
 
     /** Returns what may decide, see {@link TaskExamples}. */

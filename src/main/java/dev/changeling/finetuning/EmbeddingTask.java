@@ -3,6 +3,7 @@ package dev.changeling.finetuning;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.task.TextExample;
 import dev.changeling.tensor.Engine;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.bytedeco.pytorch.Tensor;
  */
 record EmbeddingTask(double temperature, boolean paired, TextItems text)
         implements Task<TextExample, Boolean, VectorPair> {
+    /** Pairs whose vectors are compared at once, in some tens of megabytes. */
+    private static final int PAIRS_AT_ONCE = 1024;
 
     @Override
     public TaskKind kind() {
@@ -78,27 +81,12 @@ record EmbeddingTask(double temperature, boolean paired, TextItems text)
     }
 
     private static TaskScores ranks(List<VectorPair> predictions) {
-        double found = 0;
-        double reciprocalRanks = 0;
-        for (int i = 0; i < predictions.size(); i++) {
-            float[] first = predictions.get(i).first();
-            double own = predictions.get(i).cosine();
-            int rank = 1;
-            for (int other = 0; other < predictions.size(); other++) {
-                // Of equals, the own counts as the last: vectors that are all the same find nothing.
-                rank += other != i
-                                && VectorPair.cosine(
-                                                first, predictions.get(other).second())
-                                        >= own
-                        ? 1
-                        : 0;
-            }
-            found += rank == 1 ? 1 : 0;
-            reciprocalRanks += 1.0 / rank;
-        }
+        int[] ranks = PairRanks.of(predictions, PAIRS_AT_ONCE);
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("mean_reciprocal_rank", reciprocalRanks / predictions.size());
-        values.put("recall_at_1", found / predictions.size());
+        values.put(
+                "mean_reciprocal_rank",
+                Arrays.stream(ranks).mapToDouble(rank -> 1.0 / rank).average().orElse(0));
+        values.put("recall_at_1", Arrays.stream(ranks).filter(rank -> rank == 1).count() / (double) ranks.length);
         return new TaskScores("mean_reciprocal_rank", values);
     }
 

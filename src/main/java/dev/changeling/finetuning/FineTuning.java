@@ -61,12 +61,13 @@ public final class FineTuning {
      * @throws InputException if the data can't be used, or the plan asks for what its task has not
      */
     public static void requireUsable(FineTuningPlan plan) {
-        TaskExamples.of(plan);
+        TaskDefinition.of(plan.data().format()).examples(plan);
     }
 
     private FineTuningReport run(Path out) throws IOException {
         try (FineTuningFolder folder = FineTuningFolder.begin(out)) {
-            TaskExamples<?, ?, ?> examples = TaskExamples.of(plan);
+            TaskExamples<?, ?, ?> examples =
+                    TaskDefinition.of(plan.data().format()).examples(plan);
             try (Pretrained<TransformerEncoder> base = HuggingFaceImport.readEncoder(plan.model(), engine)) {
                 return train(examples, base, folder);
             }

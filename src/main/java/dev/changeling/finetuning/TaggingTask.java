@@ -102,22 +102,28 @@ record TaggingTask(Labels labelSet, TagScheme scheme, Tokenizer tokenizer, Seque
     @Override
     public TaskScores scores(List<TaggedSentence> examples, List<List<String>> predictions) {
         List<List<String>> gold = examples.stream().map(TaggedSentence::tags).toList();
+        ClassificationScores words =
+                ClassificationScores.of(labelSet.size(), ids(gold.stream()), ids(predictions.stream()));
         if (scheme == TagScheme.PLAIN) {
-            ClassificationScores words =
-                    ClassificationScores.of(labelSet.size(), ids(gold.stream()), ids(predictions.stream()));
             Map<String, Double> ofWords = new LinkedHashMap<>();
             ofWords.put("accuracy", words.accuracy());
             ofWords.put("macro_f1", words.macroF1());
             return new TaskScores("accuracy", ofWords);
         }
-        SpanScores spans = SpanScores.of(gold, predictions);
+        SpanScores spans = SpanScores.of(
+                gold, predictions.stream().map(TaggingTask::inScheme).toList());
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("span_f1", spans.overall().f1());
         values.put("precision", spans.overall().precision());
         values.put("recall", spans.overall().recall());
-        values.put("accuracy", spans.tokenAccuracy());
+        values.put("accuracy", words.accuracy());
         spans.types().forEach((type, ofType) -> values.put("span_f1_" + type, ofType.f1()));
         return new TaskScores("span_f1", values);
+    }
+
+    /** Returns tags of which those that are of no scheme, such as X for the pieces of words, mark no span. */
+    private static List<String> inScheme(List<String> tags) {
+        return tags.stream().map(tag -> TagScheme.SPANS.admits(tag) ? tag : "O").toList();
     }
 
     private int[] ids(Stream<List<String>> tags) {

@@ -7,7 +7,6 @@ import dev.changeling.hub.CardMetadata;
 import dev.changeling.hub.MarkdownTable;
 import dev.changeling.hub.ModelCard;
 import dev.changeling.hub.TaskFolder.FineTuned;
-import dev.changeling.hub.TaskKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,43 +25,29 @@ record TaskCard(FineTuningPlan plan, FineTuningReport report, FineTuned network,
     private static final int SHOWN_LABELS = 50;
 
     ModelCard card() {
-        TaskKind kind = report.kind();
+        CardWords words = TaskDefinition.of(plan.data().format()).words();
         NetworkConfig shape = network.pretrained().model().config().discriminator();
-        boolean isEmbedding = kind == TaskKind.EMBEDDING;
         return new ModelCard(
                 new CardMetadata(
-                        Optional.of(isEmbedding ? "sentence-transformers" : "transformers"),
-                        Optional.of(pipeline(kind)),
-                        List.of("electra", "changeling")),
-                String.format(Locale.ROOT, "ELECTRA for %s, %d × %d", kind.title(), shape.layers(), shape.hiddenSize()),
-                what(kind),
+                        Optional.of(words.library()), Optional.of(words.pipeline()), List.of("electra", "changeling")),
+                String.format(
+                        Locale.ROOT,
+                        "ELECTRA for %s, %d × %d",
+                        report.kind().title(),
+                        shape.layers(),
+                        shape.hiddenSize()),
+                what(words),
                 training(),
                 data(),
                 scores(),
-                usage(kind),
+                usage(words),
                 origin(),
                 limits());
     }
 
-    private static String pipeline(TaskKind kind) {
-        return switch (kind) {
-            case CLASSIFICATION, MULTI_LABEL, REGRESSION -> "text-classification";
-            case TAGGING -> "token-classification";
-            case ANSWERS -> "question-answering";
-            case EMBEDDING -> "sentence-similarity";
-        };
-    }
-
-    private String what(TaskKind kind) {
-        String says = switch (kind) {
-            case CLASSIFICATION -> "It says which of its labels a text, or a pair of texts, has.";
-            case MULTI_LABEL -> "It says which of its labels apply to a text, or to a pair of texts.";
-            case REGRESSION -> "It says a number of a text, or of a pair of texts.";
-            case TAGGING -> "It tags every word of a sentence.";
-            case ANSWERS -> "It finds where in a text the answer to a question stands.";
-            case EMBEDDING -> "It makes a vector of a text: the more alike two texts are, the larger the cosine.";
-        };
-        return "An encoder, fine-tuned. " + says + (network.labels().isEmpty() ? "" : "\n\nLabels: " + labels() + ".");
+    private String what(CardWords words) {
+        return "An encoder, fine-tuned. " + words.says()
+                + (network.labels().isEmpty() ? "" : "\n\nLabels: " + labels() + ".");
     }
 
     private String labels() {
@@ -134,34 +119,9 @@ record TaskCard(FineTuningPlan plan, FineTuningReport report, FineTuned network,
                 : table.toString();
     }
 
-    private static String usage(TaskKind kind) {
-        String python = switch (kind) {
-            case EMBEDDING -> """
-                from sentence_transformers import SentenceTransformer
-
-                vectors = SentenceTransformer(".").encode(["your own text"])
-                """;
-            case ANSWERS -> """
-                from transformers import AutoModelForQuestionAnswering, AutoTokenizer
-
-                tokenizer = AutoTokenizer.from_pretrained(".")
-                model = AutoModelForQuestionAnswering.from_pretrained(".")
-                said = model(**tokenizer("your question?", "your own text", return_tensors="pt"))
-                first, last = said.start_logits, said.end_logits          # one for each token
-                """;
-            case CLASSIFICATION, MULTI_LABEL, REGRESSION, TAGGING -> """
-                from transformers import pipeline
-
-                print(pipeline("TASK", ".")("your own text"))
-                """.replace("TASK", pipeline(kind));
-        };
-        String verb = switch (kind) {
-            case EMBEDDING -> "embed --model .";
-            case ANSWERS -> "predict --model . --question \"your question?\"";
-            case CLASSIFICATION, MULTI_LABEL, REGRESSION, TAGGING -> "predict --model .";
-        };
-        return "In Python, in this folder:\n\n```python\n" + python + "```\n\nWith Changeling:\n\n```\nchangeling "
-                + verb + " \"your own text\"\n```\n";
+    private static String usage(CardWords words) {
+        return "In Python, in this folder:\n\n```python\n" + words.python()
+                + "```\n\nWith Changeling:\n\n```\nchangeling " + words.verb() + " \"your own text\"\n```\n";
     }
 
     private String origin() {

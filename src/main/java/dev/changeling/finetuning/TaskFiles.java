@@ -3,15 +3,13 @@ package dev.changeling.finetuning;
 import dev.changeling.error.InputException;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
-import dev.changeling.task.Question;
-import dev.changeling.task.TaggedSentence;
-import dev.changeling.task.TextExample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,26 +32,26 @@ public record TaskFiles(
      * @param all what the training file holds, {@code train} and what is held out of it: the labels that there are
      * @param <X> an example
      */
-    record Split<X>(List<X> train, List<X> dev, List<X> all) {}
+    record Split<X>(List<X> train, List<X> dev, List<X> all) {
+        /** Checks what is learnt from, then what is scored on. */
+        void require(Consumer<X> check) {
+            train.forEach(check);
+            dev.forEach(check);
+        }
+    }
 
     /** Returns whether what is learnt is scored on: both are one file. */
     public boolean scoresOnTrain() throws IOException {
         return dev != null && Files.isSameFile(train, dev);
     }
 
-    Split<TextExample> texts() {
-        return split(format::texts);
-    }
-
-    Split<TaggedSentence> sentences() {
-        return split(format::sentences);
-    }
-
-    Split<Question> questions() {
-        return split(format::questions);
-    }
-
-    private <X> Split<X> split(Function<Path, List<X>> reader) {
+    /**
+     * Reads the examples.
+     *
+     * @param reader of a file
+     * @throws InputException if a file can't be used, or the examples are too few to hold some out
+     */
+    <X> Split<X> split(Function<Path, List<X>> reader) {
         List<X> all = reader.apply(train);
         if (dev != null) {
             return new Split<>(all, reader.apply(dev), all);

@@ -24,6 +24,6 @@ record VectorPair(float[] first, float[] second) {
             lengthA += (double) a[i] * a[i];
             lengthB += (double) b[i] * b[i];
         }
-        return product / Math.max(1e-12, Math.sqrt(lengthA * lengthB));
+        return product / Math.max(Double.MIN_NORMAL, Math.sqrt(lengthA * lengthB));
     }
 }

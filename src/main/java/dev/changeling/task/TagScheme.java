@@ -23,7 +23,8 @@ public enum TagScheme {
         return tags.stream().allMatch(SPANS::admits) ? SPANS : PLAIN;
     }
 
-    boolean admits(String tag) {
+    /** Returns whether a tag is of this scheme. */
+    public boolean admits(String tag) {
         return this != SPANS || SPAN_TAG.matcher(tag).matches();
     }
 }

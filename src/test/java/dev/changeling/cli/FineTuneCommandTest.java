@@ -249,6 +249,7 @@ class FineTuneCommandTest {
         assertThat(scored.at("/best_settings/none_threshold").doubleValue())
                 .isCloseTo(results.at("/best_settings/none_threshold").doubleValue(), within(1e-4));
         assertThat(results.at("/scores").has("none_threshold")).isFalse();
+        assertThat(scored.path("none_threshold").doubleValue()).isZero();
         assertThat(folder.resolve("answers/model/README.md"))
                 .content()
                 .contains("best none_threshold, of this network");
@@ -256,6 +257,36 @@ class FineTuneCommandTest {
                 run("predict --model @answers/model cat"),
                 ExitCode.USAGE,
                 "answers/model finds answers; expected --question, or --input with questions");
+    }
+
+    @Test
+    void aThresholdThatWasChosenElsewhereIsScoredWith() throws IOException {
+        done(START + "answers --train @squad.json --dev @squad.json --out @threshold");
+        JsonNode never = scored("threshold", "--none-threshold 1e9");
+        assertThat(never.at("/scores/impossible_accuracy").doubleValue()).isZero();
+        assertThat(never.path("none_threshold").doubleValue()).isEqualTo(1e9);
+        JsonNode always = scored("threshold", "--none-threshold -1e9");
+        assertThat(always.at("/scores/impossible_accuracy").doubleValue()).isEqualTo(1);
+        assertThat(always.at("/scores/answerable_f1").doubleValue()).isZero();
+        assertThat(always.at("/scores/f1").doubleValue()).isEqualTo(1.0 / 3);
+        assertThat(always.at("/scores/exact_match").doubleValue()).isEqualTo(1.0 / 3);
+        assertThat(always.at("/scores/best_f1")).isEqualTo(never.at("/scores/best_f1"));
+        assertThat(always.path("best_settings")).isEqualTo(never.path("best_settings"));
+        JsonNode best = scored(
+                "threshold",
+                "--none-threshold " + never.at("/best_settings/none_threshold").doubleValue());
+        assertThat(best.at("/scores/f1")).isEqualTo(never.at("/scores/best_f1"));
+        assertThat(done("predict --model @threshold/model --score @squad.json --none-threshold -1e9")
+                        .out())
+                .startsWith("f1                         0.3333\n")
+                .containsPattern("\nbest_f1 .*\nbest with --none-threshold \\S+, chosen on the scored examples\n")
+                .endsWith("\non 3 examples, with --none-threshold -1000000000.0000\n");
+    }
+
+    private JsonNode scored(String name, String options) {
+        return JsonMapper.shared()
+                .readTree(done("predict --model @" + name + "/model --json --score @squad.json " + options)
+                        .out());
     }
 
     @Test

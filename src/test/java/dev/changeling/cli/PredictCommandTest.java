@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +233,64 @@ class PredictCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(Files.readString(folder.resolve("scores.txt")))
                 .matches("(?s)accuracy +[01]\\.0000\n.*on 1 example\n");
+    }
+
+    @Test
+    void aThresholdIsForNetworksThatKnowOfIt() throws IOException {
+        Files.writeString(folder.resolve("gold.tsv"), "text\tlabel\nthe cat\tyes\n");
+        assertRefused(
+                run("--score @gold.tsv --none-threshold 1"),
+                ExitCode.USAGE,
+                "--none-threshold: " + folder.resolve("CLASSIFICATION") + " is for classification, not for answers");
+        Path config = TaskFolders.write(folder, TaskKind.ANSWERS).resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceAll("(\"answer_may_be_none\" *: *)true", "$1false"));
+        Files.writeString(folder.resolve("squad.json"), """
+                {"data": [{"paragraphs": [{"context": "the old cat", "qas": [
+                  {"id": "1", "question": "who?", "answers": [{"text": "cat", "answer_start": 8}]}]}]}]}
+                """);
+        String call = "predict --model @ANSWERS --score @squad.json";
+        assertRefused(
+                CommandRun.in(folder, call + " --none-threshold 1"),
+                ExitCode.USAGE,
+                "--none-threshold: " + folder.resolve("ANSWERS") + " has not learnt that there may be no answer");
+        assertThat(CommandRun.in(folder, call).out()).endsWith("\non 1 example\n");
+    }
+
+    @Test
+    void aTagThatIsOfNoSchemeMarksNoSpan() throws IOException {
+        TaskFolders.write(folder, TaskKind.TAGGING, "O", "X", "B-PER");
+        Files.writeString(folder.resolve("gold.conll"), "the O\nold B-PER\ncat B-PER\nsat O\non O\nmat O\n");
+        CommandRun said = CommandRun.in(folder, "predict --model @TAGGING --input @gold.conll");
+        assertThat(said.out()).as("the test is of such tags").containsPattern("\tX\n");
+        CommandRun run = CommandRun.in(folder, "predict --model @TAGGING --score @gold.conll");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .containsPattern("^span_f1 +0\\.0000\n")
+                .containsPattern("\naccuracy +0\\.0000\nspan_f1_PER +0\\.0000\non 1 example\n$");
+    }
+
+    @Test
+    void whatIsOfLabelledFilesIsForScoring() throws IOException {
+        Files.writeString(folder.resolve("words.conll"), "the\ncat\n");
+        TaskFolders.write(folder, TaskKind.TAGGING, "B-x", "O");
+        for (String option : List.of("--label-column other", "--label-separator ;", "--tag-column 1", "--plain-tags")) {
+            String message = option.split(" ")[0] + ": says where labels stand, for --score";
+            assertRefused(run(option + " cat"), ExitCode.USAGE, message);
+            assertRefused(run(option + " --input @texts.tsv"), ExitCode.USAGE, message);
+            assertRefused(
+                    CommandRun.in(folder, "predict --model @TAGGING --input @words.conll " + option),
+                    ExitCode.USAGE,
+                    message);
+        }
+        assertRefused(
+                run("--text-columns other cat"), ExitCode.USAGE, "--text-columns: is for files; expected --input or");
+        assertRefused(
+                CommandRun.in(folder, "predict --model @TAGGING --input @words.conll --text-columns other"),
+                ExitCode.USAGE,
+                "--text-columns: is for classification, multi-label, regression, embedding, not for tagging");
+        assertThat(run("--input @texts.tsv --text-columns other").out())
+                .contains("  mat\n")
+                .hasLineCount(2);
     }
 
     @Test
