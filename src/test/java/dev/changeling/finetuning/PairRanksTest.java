@@ -17,13 +17,16 @@ class PairRanksTest {
 
     /** Returns the ranks as their definition has them: each cosine by itself. */
     private static int[] plainly(List<VectorPair> pairs) {
-        return pairs.stream()
-                .mapToInt(pair -> 1
-                        + (int) pairs.stream()
-                                .filter(other -> other != pair
-                                        && VectorPair.cosine(pair.first(), other.second()) >= pair.cosine())
-                                .count())
-                .toArray();
+        int[] ranks = new int[pairs.size()];
+        for (int i = 0; i < ranks.length; i++) {
+            ranks[i] = 1;
+            for (int other = 0; other < ranks.length; other++) {
+                double cosine =
+                        VectorPair.cosine(pairs.get(i).first(), pairs.get(other).second());
+                ranks[i] += other != i && cosine >= pairs.get(i).cosine() ? 1 : 0;
+            }
+        }
+        return ranks;
     }
 
     private static float[] vector(long seed, int i, double near) {
