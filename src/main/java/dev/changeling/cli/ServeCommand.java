@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,8 +37,8 @@ final class ServeCommand implements Callable<Integer> {
                             + " form; the server offers what it can do.")
     private Path model;
 
-    @Mixin
-    private GeneratorArgument generator;
+    @ArgGroup
+    private GeneratorArgument generator = new GeneratorArgument();
 
     @Mixin
     private NoneThresholdArgument none = new NoneThresholdArgument();

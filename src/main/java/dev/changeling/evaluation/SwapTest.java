@@ -44,8 +44,8 @@ public final class SwapTest {
      *
      * @param vocabulary that the data set was tokenized with
      * @param most how many sentences; fewer are taken if the data set holds no more
-     * @throws InputException if it holds none with a word that can be swapped, or the vocabulary isn't of WordPiece or
-     *     not the data set's
+     * @throws InputException if it holds none with a word that can be swapped, or the vocabulary doesn't tell words
+     *     from their pieces or isn't the data set's
      */
     public static SwapTest draw(Dataset dataset, Vocabulary vocabulary, int most, long seed) {
         if (vocabulary.size() != dataset.vocabularySize()) {

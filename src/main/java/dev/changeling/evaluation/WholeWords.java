@@ -3,17 +3,17 @@ package dev.changeling.evaluation;
 import dev.changeling.error.InputException;
 import dev.changeling.random.RandomStream;
 import dev.changeling.shard.Rows;
+import dev.changeling.tokenizer.SubwordMarks;
 import dev.changeling.tokenizer.Vocabulary;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The tokens of a WordPiece vocabulary that stand for a whole word (letters only, no {@code ##} after them), in the
+ * The tokens that stand for a whole word (letters only, and what comes after them doesn't go on with them), in the
  * order of how often they do so in the training text. Pieces that only ever begin a longer word are not among them.
  */
 final class WholeWords {
-    private static final String CONTINUATION = "##";
     /** So many rows tell the order well enough. */
     private static final long MOST_ROWS = 100_000;
     /** A word's neighbours are those whose rank differs by at most a fifth: by Zipf's law, about as frequent as it. */
@@ -21,28 +21,21 @@ final class WholeWords {
     /** At the top there are too few of them for that. */
     private static final int LEAST_NEIGHBOURS = 5;
 
-    private final boolean[] continues;
+    private final SubwordMarks marks;
     private final int[] byRank;
     /** By token; −1 for tokens that are no whole words. */
     private final int[] ranks;
 
-    /** @throws InputException if no token is a continuation, so that words can't be told from pieces */
+    /** @throws InputException if no token has a mark, so that words can't be told from pieces */
     WholeWords(Vocabulary vocabulary, Rows train) {
-        continues = new boolean[vocabulary.size()];
-        boolean[] hasOnlyLetters = new boolean[vocabulary.size()];
-        boolean isWordPiece = false;
-        for (int token = 0; token < continues.length; token++) {
-            continues[token] = vocabulary.token(token).startsWith(CONTINUATION);
-            hasOnlyLetters[token] = vocabulary.token(token).codePoints().allMatch(Character::isLetter);
-            isWordPiece |= continues[token];
+        marks = SubwordMarks.of(vocabulary);
+        if (!marks.tellWords()) {
+            throw new InputException("the vocabulary has no token that starts with " + SubwordMarks.KNOWN
+                    + "; the swap test needs to tell words from their pieces");
         }
-        if (!isWordPiece) {
-            throw new InputException("the vocabulary has no token that starts with " + CONTINUATION
-                    + "; the swap test needs one of WordPiece");
-        }
-        long[] counts = count(train);
+        long[] counts = count(train, vocabulary.size());
         byRank = IntStream.range(0, counts.length)
-                .filter(token -> counts[token] > 0 && hasOnlyLetters[token])
+                .filter(token -> counts[token] > 0 && marks.begins(token) && hasOnlyLetters(token))
                 .boxed()
                 .sorted(Comparator.comparingLong((Integer token) -> -counts[token]))
                 .mapToInt(Integer::intValue)
@@ -54,8 +47,13 @@ final class WholeWords {
         }
     }
 
-    private long[] count(Rows rows) {
-        long[] counts = new long[continues.length];
+    private boolean hasOnlyLetters(int token) {
+        String text = marks.text(token);
+        return !text.isEmpty() && text.codePoints().allMatch(Character::isLetter);
+    }
+
+    private long[] count(Rows rows, int vocabularySize) {
+        long[] counts = new long[vocabularySize];
         int[] row = new int[rows.length()];
         long stride = Math.max(1, rows.count() / MOST_ROWS);
         for (long number = 0; number < rows.count(); number += stride) {
@@ -68,7 +66,7 @@ final class WholeWords {
     }
 
     private boolean isWhole(int[] tokens, int i) {
-        return i + 1 == tokens.length || !continues[tokens[i + 1]];
+        return i + 1 == tokens.length || !marks.continues(tokens[i], tokens[i + 1]);
     }
 
     /** Returns the places in a sentence where a whole word stands that can be swapped. */

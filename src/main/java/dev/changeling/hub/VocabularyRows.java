@@ -1,11 +1,11 @@
 package dev.changeling.hub;
 
 import dev.changeling.tokenizer.SpecialTokens;
+import dev.changeling.tokenizer.SubwordMarks;
 import dev.changeling.tokenizer.Tokenizer;
 import dev.changeling.tokenizer.Vocabulary;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -14,8 +14,8 @@ import java.util.Map;
  * else the mean of those of its old pieces, else none.
  */
 final class VocabularyRows {
-    /** How tokenizers mark that a token begins or goes on with a word. */
-    private static final List<String> MARKS = List.of("##", "\u0120", "\u2581");
+    /** Stands for what is no whole character. */
+    private static final int REPLACEMENT = 0xFFFD;
 
     private final int[][] sources;
     private final int kept;
@@ -37,6 +37,7 @@ final class VocabularyRows {
      */
     static VocabularyRows of(Tokenizer old, Vocabulary fresh) {
         Vocabulary before = old.vocabulary();
+        SubwordMarks marks = SubwordMarks.of(fresh);
         Map<Integer, Integer> special = special(before.special(), fresh.special());
         int[][] sources = new int[fresh.size()][];
         boolean[] used = new boolean[before.size()];
@@ -53,7 +54,7 @@ final class VocabularyRows {
                 used[same] = true;
                 kept++;
             } else {
-                sources[id] = pieces(old, token);
+                sources[id] = pieces(old, marks.text(id));
                 composed += sources[id].length > 0 ? 1 : 0;
             }
         }
@@ -74,12 +75,9 @@ final class VocabularyRows {
         return special;
     }
 
-    private static int[] pieces(Tokenizer old, String token) {
-        String text = token;
-        for (String mark : MARKS) {
-            if (token.startsWith(mark)) {
-                text = token.substring(mark.length());
-            }
+    private static int[] pieces(Tokenizer old, String text) {
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            return new int[0];
         }
         int[] ids = old.ids(text);
         int unknown = old.vocabulary().special().unknown();

@@ -53,6 +53,11 @@ record Filling(int[] pieces, double logProbability) {
         return new Filling(more, logProbability + itsLogProbability);
     }
 
+    /** Returns the last piece; there must be one. */
+    int last() {
+        return pieces[pieces.length - 1];
+    }
+
     /** Returns these pieces and masks behind them. */
     int[] masked(int length, int mask) {
         int[] tokens = Arrays.copyOf(pieces, length);

@@ -123,8 +123,13 @@ final class WordFiller {
                             asked, asked.stream().map(sequence -> position).toList())
                     .iterator();
             beam = beam.stream()
-                    .flatMap(
-                            filling -> filling.extended(answers.next(), tokens, pieces::canContinue, most + 1).stream())
+                    .flatMap(filling -> filling
+                            .extended(
+                                    answers.next(),
+                                    tokens,
+                                    token -> pieces.canContinue(filling.last(), token),
+                                    most + 1)
+                            .stream())
                     .sorted(Filling.LIKELIEST_FIRST)
                     .limit(most + 1L)
                     .toList();

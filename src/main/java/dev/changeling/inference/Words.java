@@ -1,5 +1,6 @@
 package dev.changeling.inference;
 
+import dev.changeling.tokenizer.WordCharacters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -63,13 +64,7 @@ final class Words {
         return start == end
                 && start > 0
                 && start < text.length()
-                && isOfWord(text.codePointBefore(end))
-                && isOfWord(text.codePointAt(start));
-    }
-
-    private static boolean isOfWord(int codePoint) {
-        boolean isMark = Character.getType(codePoint) == Character.NON_SPACING_MARK
-                || Character.getType(codePoint) == Character.COMBINING_SPACING_MARK;
-        return (Character.isLetterOrDigit(codePoint) || isMark) && !Character.isIdeographic(codePoint);
+                && WordCharacters.contains(text.codePointBefore(end))
+                && WordCharacters.contains(text.codePointAt(start));
     }
 }

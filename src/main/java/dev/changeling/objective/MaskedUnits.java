@@ -2,6 +2,7 @@ package dev.changeling.objective;
 
 import dev.changeling.config.MaskingConfig;
 import dev.changeling.random.RandomStream;
+import dev.changeling.tokenizer.SubwordMarks;
 
 /** Draws which of a sequence's tokens are masked: single ones, whole words, or spans of words. */
 interface MaskedUnits {
@@ -19,14 +20,14 @@ interface MaskedUnits {
     /**
      * Returns the way to draw a unit.
      *
-     * @param continuations whether a token goes on with the word of the one before it, [V]
+     * @param marks which tokens go on with the word of the one before them
      */
-    static MaskedUnits of(MaskingConfig.Unit unit, boolean[] continuations) {
+    static MaskedUnits of(MaskingConfig.Unit unit, SubwordMarks marks) {
         return switch (unit) {
             case TOKEN -> MaskedUnits::drawTokens;
-            case WHOLE_WORD -> new MaskedWords(continuations, 1, 1);
+            case WHOLE_WORD -> new MaskedWords(marks, 1, 1);
             // SpanBERT (arXiv 1907.10529, section 3.1): lengths from Geo(0.2), at most 10 words, 3.8 on average.
-            case SPAN -> new MaskedWords(continuations, 10, 0.2);
+            case SPAN -> new MaskedWords(marks, 10, 0.2);
         };
     }
 

@@ -1,19 +1,19 @@
 package dev.changeling.objective;
 
 import dev.changeling.random.RandomStream;
+import dev.changeling.tokenizer.SubwordMarks;
 import java.util.Arrays;
 
 /**
  * Draws whole words, or spans of them, until so many tokens are masked as are wanted. What would be too much is passed
  * over (as in google's BERT, create_pretraining_data.py), but for the first word if there is no other.
  *
- * @param continuations whether a token goes on with the word of the one before it, [V]
+ * @param marks which tokens go on with the word of the one before them
  * @param longest the most words in a span
  * @param stop the probability that a span ends after each of its words; lengths are geometric, with the probabilities
  *     of those up to the longest divided by their sum
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record MaskedWords(boolean[] continuations, int longest, double stop) implements MaskedUnits {
+record MaskedWords(SubwordMarks marks, int longest, double stop) implements MaskedUnits {
 
     @Override
     public int draw(int[] tokens, int[] candidates, int available, int wanted, RandomStream numbers) {
@@ -46,7 +46,9 @@ record MaskedWords(boolean[] continuations, int longest, double stop) implements
         int[] firsts = new int[available + 1];
         int words = 0;
         for (int i = 0; i < available; i++) {
-            boolean goesOn = i > 0 && candidates[i] == candidates[i - 1] + 1 && continuations[tokens[candidates[i]]];
+            boolean goesOn = i > 0
+                    && candidates[i] == candidates[i - 1] + 1
+                    && marks.continues(tokens[candidates[i - 1]], tokens[candidates[i]]);
             if (!goesOn) {
                 firsts[words++] = i;
             }

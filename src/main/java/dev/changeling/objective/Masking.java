@@ -24,7 +24,7 @@ public final class Masking {
         this.config = config;
         this.special = tokens.special();
         this.vocabularySize = tokens.size();
-        this.units = MaskedUnits.of(config.unit(), tokens.continuations());
+        this.units = MaskedUnits.of(config.unit(), tokens.marks());
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.changeling.config.MaskingConfig;
 import dev.changeling.config.RunConfig;
 import dev.changeling.error.InputException;
 import dev.changeling.shard.Dataset;
+import dev.changeling.tokenizer.SubwordMarks;
 
 /** Whether a data set can be trained or scored on with a configuration. */
 final class RunConfigFit {
@@ -23,10 +24,10 @@ final class RunConfigFit {
                     + " segments, but model.segment_types is " + config.model().segmentTypes());
         }
         MaskingConfig.Unit unit = config.objective().masking().unit();
-        if (unit != MaskingConfig.Unit.TOKEN && !dataset.tokenTable().hasContinuations()) {
-            throw new InputException(
-                    dataset.folder() + ": its vocabulary has no token that starts with ##, so words can't be"
-                            + " told from their pieces; expected objective.masking.unit=token");
+        if (unit != MaskingConfig.Unit.TOKEN && !dataset.tokenTable().marks().tellWords()) {
+            throw new InputException(dataset.folder() + ": its vocabulary has no token that starts with "
+                    + SubwordMarks.KNOWN + ", so words can't be told from their pieces; expected"
+                    + " objective.masking.unit=token");
         }
     }
 }

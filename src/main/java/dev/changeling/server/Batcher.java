@@ -2,10 +2,8 @@ package dev.changeling.server;
 
 import dev.changeling.error.InputException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins the texts of concurrent requests into batches for a service, on a thread of its own. A request of many texts
- * may be spread over several batches, so it does not keep the others waiting for long.
+ * Joins the texts of concurrent requests into batches for a service, on a thread of its own. Requests take turns, a
+ * text each, so that one of many texts is spread over several batches and the others pass it.
  */
 final class Batcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
@@ -28,10 +26,9 @@ final class Batcher implements AutoCloseable {
     private final Thread dispatcher;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final Queue<Waiting> queue = new ArrayDeque<>();
+    private final RoundRobin<Waiting> queue = new RoundRobin<>();
     private boolean isClosed;
 
-    /** @param result of the input; whoever has lost interest in it cancels */
     private record Waiting(TextInput input, CompletableFuture<Object> result) {}
 
     Batcher(Service service, Limits limits, ServerMetrics metrics) {
@@ -63,7 +60,7 @@ final class Batcher implements AutoCloseable {
             if (queue.size() + all.size() > limits.queuedTexts()) {
                 throw Refusal.unavailable("too busy: " + queue.size() + " texts are waiting already", 1);
             }
-            queue.addAll(all);
+            queue.add(all);
             arrived.signal();
         } finally {
             lock.unlock();
@@ -73,7 +70,7 @@ final class Batcher implements AutoCloseable {
                 .orTimeout(limits.answer().toMillis(), TimeUnit.MILLISECONDS)
                 .handle((nothing, failure) -> {
                     if (failure instanceof TimeoutException) {
-                        all.forEach(waiting -> waiting.result().cancel(false));
+                        forget(all);
                         throw new Refusal(
                                 HttpStatus.GATEWAY_TIMEOUT_504,
                                 "no result after " + limits.answer().toMillis() / 1e3 + " seconds");
@@ -81,6 +78,16 @@ final class Batcher implements AutoCloseable {
                     // Throws what the first of the failed ones failed with.
                     return all.stream().map(waiting -> waiting.result().join()).toList();
                 });
+    }
+
+    private void forget(List<Waiting> given) {
+        lock.lock();
+        try {
+            given.forEach(waiting -> waiting.result().cancel(false));
+            queue.removeIf(waiting -> waiting.result().isDone());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Returns how many texts are waiting. */
@@ -119,10 +126,7 @@ final class Batcher implements AutoCloseable {
                     left = arrived.awaitNanos(left);
                 }
                 while (!queue.isEmpty() && batch.size() < limits.batchTexts()) {
-                    Waiting next = queue.remove();
-                    if (!next.result().isDone()) {
-                        batch.add(next);
-                    }
+                    batch.add(queue.remove());
                 }
             }
             return batch;

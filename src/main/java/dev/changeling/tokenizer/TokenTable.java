@@ -5,41 +5,22 @@ package dev.changeling.tokenizer;
  *
  * @param special the special tokens
  * @param counts how often each token stands in the training text, [V]
- * @param continuations whether the token goes on with the word that the one before it is of, [V]
+ * @param marks which tokens go on with the word that the one before them is of
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-public record TokenTable(SpecialTokens special, long[] counts, boolean[] continuations) {
-    private static final String CONTINUATION = "##";
-
+public record TokenTable(SpecialTokens special, long[] counts, SubwordMarks marks) {
     /** Returns the table of a vocabulary in which every token is a word. */
     public static TokenTable ofWords(SpecialTokens special, long[] counts) {
-        return new TokenTable(special, counts, new boolean[counts.length]);
+        return new TokenTable(special, counts, SubwordMarks.NONE);
     }
 
-    /**
-     * Returns the table of a WordPiece vocabulary, whose continuations begin with {@code ##}; of other vocabularies,
-     * every token counts as a word.
-     */
+    /** Returns the table of a vocabulary. If it marks neither beginnings nor continuations, every token is a word. */
     public static TokenTable of(Vocabulary vocabulary, long[] counts) {
-        boolean[] continuations = new boolean[counts.length];
-        for (int token = 0; token < counts.length; token++) {
-            continuations[token] = vocabulary.token(token).startsWith(CONTINUATION);
-        }
-        return new TokenTable(vocabulary.special(), counts, continuations);
+        return new TokenTable(vocabulary.special(), counts, SubwordMarks.of(vocabulary));
     }
 
     /** Returns V. */
     public int size() {
         return counts.length;
-    }
-
-    /** Returns whether words can be told from their pieces. */
-    public boolean hasContinuations() {
-        for (boolean continuation : continuations) {
-            if (continuation) {
-                return true;
-            }
-        }
-        return false;
     }
 }

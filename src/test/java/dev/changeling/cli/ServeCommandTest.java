@@ -123,6 +123,23 @@ class ServeCommandTest {
         return process;
     }
 
+    @Test
+    void aGeneratorAndNoneAreRefusedAsDetectRefusesThem() {
+        List<String> options = List.of("--model", "none", "--generator", "a", "--no-generator");
+        CommandRun serve = run("serve", options);
+        assertThat(serve.err())
+                .contains("mutually exclusive")
+                .isEqualTo(run("detect", options).err().replace("detect --help", "serve --help"));
+        assertThat(serve.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(serve.out()).isEmpty();
+    }
+
+    private static CommandRun run(String verb, List<String> options) {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.add(0, verb);
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

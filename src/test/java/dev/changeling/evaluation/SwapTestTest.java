@@ -298,7 +298,9 @@ class SwapTestTest {
         tokens.set(tokens.indexOf("##x"), "x");
         assertThatThrownBy(() -> SwapTest.draw(dataset, new Vocabulary(tokens, TestConfigs.SPECIAL), 10, SEED))
                 .isInstanceOf(InputException.class)
-                .hasMessage("the vocabulary has no token that starts with ##; the swap test needs one of WordPiece");
+                .hasMessage(
+                        "the vocabulary has no token that starts with ## (WordPiece), U+2581 (SentencePiece) or U+0120"
+                                + " (byte-level BPE); the swap test needs to tell words from their pieces");
         tokens.add("more");
         assertThatThrownBy(() -> SwapTest.draw(dataset, new Vocabulary(tokens, TestConfigs.SPECIAL), 10, SEED))
                 .isInstanceOf(InputException.class)

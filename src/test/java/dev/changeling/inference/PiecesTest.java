@@ -19,9 +19,9 @@ class PiecesTest {
     void wordPieceMarksWhatContinues() {
         Pieces pieces = pieces("un", "##like", "##");
         assertThat(pieces.canBegin(5, 1)).isTrue();
-        assertThat(pieces.canContinue(5)).isFalse();
+        assertThat(pieces.canContinue(5, 5)).isFalse();
         assertThat(pieces.canBegin(6, 5)).isFalse();
-        assertThat(pieces.canContinue(6)).isTrue();
+        assertThat(pieces.canContinue(5, 6)).isTrue();
         assertThat(pieces.text(new int[] {5, 6})).isEqualTo("unlike");
     }
 
@@ -30,7 +30,7 @@ class PiecesTest {
         Pieces pieces = pieces("un", "##like");
         for (int token = 0; token < 5; token++) {
             assertThat(pieces.canBegin(token, 5)).isFalse();
-            assertThat(pieces.canContinue(token)).isFalse();
+            assertThat(pieces.canContinue(5, token)).isFalse();
         }
     }
 
@@ -40,8 +40,8 @@ class PiecesTest {
         assertThat(pieces.canBegin(5, 5)).isTrue();
         assertThat(pieces.canBegin(7, 5)).isFalse();
         assertThat(pieces.canBegin(7, 6)).isTrue();
-        assertThat(pieces.canContinue(6)).isTrue();
-        assertThat(pieces.canContinue(5)).isFalse();
+        assertThat(pieces.canContinue(5, 6)).isTrue();
+        assertThat(pieces.canContinue(5, 5)).isFalse();
         assertThat(pieces.text(new int[] {5, 6})).isEqualTo("unlike");
     }
 

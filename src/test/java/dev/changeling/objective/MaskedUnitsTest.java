@@ -9,6 +9,7 @@ import dev.changeling.batch.Batch;
 import dev.changeling.config.MaskingConfig;
 import dev.changeling.random.Purpose;
 import dev.changeling.random.RandomStream;
+import dev.changeling.tokenizer.SubwordMarks;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ class MaskedUnitsTest {
     }
 
     private static boolean continues(Batch batch, int position) {
-        return Variant.tokens().continuations()[batch.tokens()[position]]
+        return Variant.goesOn(batch.tokens()[position])
                 && !TestConfigs.SPECIAL.isUnmaskable(batch.tokens()[position - 1]);
     }
 
@@ -76,7 +77,7 @@ class MaskedUnitsTest {
 
     @Test
     void lengthsOfSpansAreSpanBerts() {
-        MaskedWords spans = new MaskedWords(new boolean[0], 10, 0.2);
+        MaskedWords spans = new MaskedWords(SubwordMarks.NONE, 10, 0.2);
         int draws = 50_000;
         int[] counts = new int[11];
         double sum = 0;

@@ -12,12 +12,14 @@ import dev.changeling.model.Initialization;
 import dev.changeling.tensor.Engine;
 import dev.changeling.tensor.HostCopy;
 import dev.changeling.tokenizer.TokenTable;
+import dev.changeling.tokenizer.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -51,11 +53,14 @@ record Variant(RunConfig config, Electra model, JointObjective objective) implem
     static TokenTable tokens() {
         long[] counts = new long[VOCABULARY];
         Arrays.setAll(counts, token -> 1 + token % 7);
-        boolean[] continuations = new boolean[VOCABULARY];
-        for (int token = 5; token < VOCABULARY; token += 3) {
-            continuations[token] = true;
-        }
-        return new TokenTable(TestConfigs.SPECIAL, counts, continuations);
+        List<String> tokens = IntStream.range(0, VOCABULARY)
+                .mapToObj(token -> (goesOn(token) ? "##" : "word") + token)
+                .toList();
+        return TokenTable.of(new Vocabulary(tokens, TestConfigs.SPECIAL), counts);
+    }
+
+    static boolean goesOn(int token) {
+        return token >= 5 && token % 3 == 2;
     }
 
     static Batch batch() {

@@ -93,11 +93,52 @@ class BatchingTest {
     @Test
     void cutsALargeRequestSoThatOthersCanPass() throws Exception {
         try (TextServer server = TestServers.start(TestServers.batches(3, Duration.ZERO), gate)) {
-            Future<Reply> large = ask(server.uri(), "a", "bb", "c", "d", "e", "f", "g", "hhh");
+            URI uri = server.uri();
+            Future<Reply> atWork = ask(uri, "at work");
+            gate.awaitEntry();
+            Future<Reply> large = ask(uri, "a", "bb", "c", "d", "e", "f", "g", "hhh");
+            awaitQueue(uri, 8);
+            Future<Reply> little = ask(uri, "little");
+            awaitQueue(uri, 9);
+            gate.letPass(2);
+
+            assertThat(results(atWork)).isEqualTo("[7]");
+            assertThat(results(little)).isEqualTo("[6]");
+            assertThat(large.isDone()).as("five of its texts wait").isFalse();
+            gate.open();
+            assertThat(results(large)).isEqualTo("[1,2,1,1,1,1,1,3]");
+            assertThat(gate.batches())
+                    .containsExactly(
+                            List.of("at work"),
+                            List.of("a", "little", "bb"),
+                            List.of("c", "d", "e"),
+                            List.of("f", "g", "hhh"));
+        }
+    }
+
+    @Test
+    void requestsOfManyTextsTakeTurns() throws Exception {
+        try (TextServer server = TestServers.start(TestServers.batches(4, Duration.ZERO), gate)) {
+            URI uri = server.uri();
+            Future<Reply> atWork = ask(uri, "at work");
+            gate.awaitEntry();
+            List<Future<Reply>> requests = new ArrayList<>();
+            for (int i = 1; i <= 3; i++) {
+                requests.add(ask(uri, "a".repeat(i), "b".repeat(i), "c".repeat(i)));
+                awaitQueue(uri, 3 * i);
+            }
             gate.open();
 
-            assertThat(results(large)).isEqualTo("[1,2,1,1,1,1,1,3]");
-            assertThat(gate.batches()).allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(3));
+            assertThat(results(atWork)).isEqualTo("[7]");
+            for (int i = 1; i <= 3; i++) {
+                assertThat(results(requests.get(i - 1))).isEqualTo("[" + i + "," + i + "," + i + "]");
+            }
+            assertThat(gate.batches())
+                    .containsExactly(
+                            List.of("at work"),
+                            List.of("a", "aa", "aaa", "b"),
+                            List.of("bb", "bbb", "c", "cc"),
+                            List.of("ccc"));
         }
     }
 
@@ -161,6 +202,21 @@ class BatchingTest {
             gate.open();
             assertThat(ask(uri, "later").get().status()).isEqualTo(200);
             assertThat(gate.batches()).containsExactly(List.of("at work"), List.of("later"));
+        }
+    }
+
+    @Test
+    void textsThatNobodyWaitsForLeaveTheQueueAtOnce() throws Exception {
+        try (TextServer server = TestServers.start(TestServers.answerWithin(TestServers.SHORT), gate)) {
+            URI uri = server.uri();
+            Future<Reply> atWork = ask(uri, "at work");
+            gate.awaitEntry();
+            Future<Reply> waiting = ask(uri, "1", "2", "3");
+
+            assertThat(atWork.get().status()).isEqualTo(504);
+            assertThat(waiting.get().status()).isEqualTo(504);
+            assertThat(metrics(uri)).contains("changeling_queued_texts{path=\"/length\"} 0.0");
+            gate.open();
         }
     }
 }
