@@ -1,6 +1,7 @@
 package dev.changeling.cli;
 
 import dev.changeling.error.InputException;
+import dev.changeling.error.UsageException;
 import dev.changeling.inference.Detector;
 import dev.changeling.inference.Suggester;
 import java.io.IOException;
@@ -23,6 +24,18 @@ final class GeneratorArgument {
 
     @Option(names = "--no-generator", description = "Tell what is suspected, and not what would be expected.")
     private boolean none;
+
+    /**
+     * Refuses a generator that was asked for where nobody would ask it.
+     *
+     * @param why there is nothing to ask it
+     * @throws UsageException if one was
+     */
+    void requireNone(String why) {
+        if (folder != null) {
+            throw new UsageException("--generator: " + why);
+        }
+    }
 
     /**
      * Opens the generator; null if there is none, or none is wanted.

@@ -133,7 +133,9 @@ final class ServedModel implements AutoCloseable {
 
     private void openDetector(Path model, GeneratorArgument generator, PrintWriter err) throws IOException {
         if (!HuggingFaceImport.isDiscriminator(model)) {
-            missing.add(new MissingService("/detect", "this model has no head that tells replaced tokens"));
+            String reason = "this model has no head that tells replaced tokens";
+            generator.requireNone(reason);
+            missing.add(new MissingService("/detect", reason));
             return;
         }
         Detector detector = opened(Detector.load(model));

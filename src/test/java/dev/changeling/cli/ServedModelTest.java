@@ -3,6 +3,7 @@ package dev.changeling.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.changeling.error.UsageException;
 import dev.changeling.hub.TaskFolders;
 import dev.changeling.hub.TaskKind;
 import dev.changeling.server.MissingService;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,6 +61,16 @@ class ServedModelTest {
                         found.at("/1/probability").asDouble(),
                         found.at("/2/probability").asDouble()))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aGeneratorThatNobodyWouldAskIsRefused() throws IOException {
+        Path model = TaskFolders.write(folder, TaskKind.CLASSIFICATION, "no", "yes");
+        GeneratorArgument generator = new GeneratorArgument();
+        new CommandLine(generator).parseArgs("--generator", "other");
+        assertThatThrownBy(() -> ServedModel.load(model, generator, null, new PrintWriter(new StringWriter())))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("--generator: this model has no head that tells replaced tokens");
     }
 
     @Test
