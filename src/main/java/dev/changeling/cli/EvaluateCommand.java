@@ -73,20 +73,20 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Dataset dataset = Dataset.open(data);
         long step;
-        boolean writes;
         PretrainingReport scores;
         PretrainingReport onGeneratorAlone;
+        Map<String, Number> byName;
         SwapReport swapped;
         StatusLine status = StatusLine.on(spec.commandLine().getErr());
         TrainedRun.RowCounter counter =
                 (done, all) -> status.show(() -> String.format(Locale.ROOT, "scoring | row %,d of %,d", done, all));
         try (TrainedRun trained = TrainedRun.load(run)) {
             step = trained.step();
-            writes = trained.config().objective().generatorWrites();
             scores = trained.evaluate(dataset, rows, counter);
             onGeneratorAlone = isGeneratorsAlone(trained.config().objective())
                     ? scores
                     : trained.evaluateOnGeneratorAlone(dataset, rows, counter);
+            byName = trained.byName(scores, dataset);
             swapped = swaps > 0 && trained.model().detects() ? swapTest(dataset, trained.model()) : null;
         } finally {
             status.clear();
@@ -96,7 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (json) {
             out.println(JsonMapper.shared()
                     .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(byName(step, writes, scores, onGeneratorAlone, unigrams, swapped)));
+                    .writeValueAsString(byName(step, byName, scores.masked(), onGeneratorAlone, swapped)));
         } else {
             print(step, scores, onGeneratorAlone, unigrams, swapped, out);
         }
@@ -119,41 +119,28 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the scores under the names that {@code metrics.jsonl} has, where it has them.
+     * Returns all scores by name.
      *
-     * @param writes whether the run's generator writes any of the replacements
+     * @param scores under the names that {@code metrics.jsonl} has
      */
-    private static Map<String, Object> byName(
+    private static Map<String, @Nullable Object> byName(
             long step,
-            boolean writes,
-            PretrainingReport scores,
+            Map<String, Number> scores,
+            long masked,
             PretrainingReport onGeneratorAlone,
-            double unigrams,
             @Nullable SwapReport swapped) {
-        Map<String, Object> names = new LinkedHashMap<>();
+        Map<String, @Nullable Object> names = new LinkedHashMap<>();
         names.put("step", step);
-        names.put("tokens", scores.tokens());
-        names.put("masked", scores.masked());
-        for (PretrainingReport.MeanLoss loss : scores.losses()) {
-            names.put(loss.loss().label() + "_loss", loss.value());
-        }
-        names.put("unigram_cross_entropy", unigrams);
-        if (!Double.isNaN(scores.mlmAccuracy())) {
-            names.put("mlm_accuracy", scores.mlmAccuracy());
-            names.put("generator_entropy", scores.generatorEntropy());
-        }
-        if (writes && !Double.isNaN(scores.sampledAccuracy())) {
-            names.put("sampled_accuracy", scores.sampledAccuracy());
-        }
-        if (!Double.isNaN(scores.correctionAccuracy())) {
-            names.put("correction_accuracy", scores.correctionAccuracy());
-        }
-        if (scores.detects()) {
-            addDetection(names, scores, onGeneratorAlone);
-        }
-        if (!Double.isNaN(scores.representation().effectiveRank())) {
-            names.put("state_effective_rank", scores.representation().effectiveRank());
-            names.put("state_mean_cosine", scores.representation().meanCosine());
+        names.put("masked", masked);
+        scores.forEach((name, value) -> names.put(name, Double.isFinite(value.doubleValue()) ? value : null));
+        if (onGeneratorAlone.detects()) {
+            if (!Double.isNaN(onGeneratorAlone.sampledAccuracy())) {
+                names.put("generator_alone_sampled_accuracy", onGeneratorAlone.sampledAccuracy());
+            }
+            names.put("generator_alone_replaced_fraction", onGeneratorAlone.replacedFraction());
+            names.put("generator_alone_rtd_loss", onGeneratorAlone.rtdLoss());
+            names.put("generator_alone_rtd_majority_loss", onGeneratorAlone.rtdMajorityLoss());
+            names.put("generator_alone_rtd_auc", onGeneratorAlone.rtdAuc());
         }
         if (swapped != null) {
             names.put("swap_sentences", swapped.sentences());
@@ -164,23 +151,6 @@ final class EvaluateCommand implements Callable<Integer> {
             names.put("swap_auc", swapped.auc());
         }
         return names;
-    }
-
-    private static void addDetection(
-            Map<String, Object> names, PretrainingReport scores, PretrainingReport onGeneratorAlone) {
-        names.put("replaced_fraction", scores.replacedFraction());
-        names.put("rtd_majority_loss", scores.rtdMajorityLoss());
-        names.put("rtd_accuracy", scores.rtdAccuracy());
-        names.put("rtd_precision", scores.rtdPrecision());
-        names.put("rtd_recall", scores.rtdRecall());
-        names.put("rtd_false_alarm_rate", scores.rtdFalseAlarmRate());
-        names.put("rtd_auc", scores.rtdAuc());
-        names.put("rtd_calibration_error", scores.rtdCalibrationError());
-        names.put("generator_alone_sampled_accuracy", onGeneratorAlone.sampledAccuracy());
-        names.put("generator_alone_replaced_fraction", onGeneratorAlone.replacedFraction());
-        names.put("generator_alone_rtd_loss", onGeneratorAlone.rtdLoss());
-        names.put("generator_alone_rtd_majority_loss", onGeneratorAlone.rtdMajorityLoss());
-        names.put("generator_alone_rtd_auc", onGeneratorAlone.rtdAuc());
     }
 
     private static void print(

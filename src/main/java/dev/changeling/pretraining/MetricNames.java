@@ -10,6 +10,7 @@ import dev.changeling.metrics.Rates;
 import dev.changeling.metrics.ResidentMemory;
 import dev.changeling.objective.Loss;
 import dev.changeling.training.StepOutcome;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -30,8 +31,8 @@ final class MetricNames {
     static Metrics ofStep(
             long step, StepOutcome outcome, PretrainingReport scores, Rates.Snapshot rates, ObjectiveConfig objective) {
         Metrics.Builder metrics = Metrics.at(step).put("tokens", rates.tokens()).put("loss", outcome.loss());
-        addLosses(metrics, "", scores);
-        addScores(metrics, "", scores, objective);
+        addLosses(metrics, scores);
+        addScores(metrics, scores, objective);
         return metrics.put("grad_norm", outcome.gradientNorm())
                 .put("learning_rate", outcome.learningRate())
                 .put("tokens_per_second", rates.tokensPerSecond())
@@ -44,11 +45,18 @@ final class MetricNames {
     /** Returns the numbers of an evaluation, each with {@code heldout_} before its name. */
     static Metrics ofHeldOut(
             long step, PretrainingReport report, double unigramCrossEntropy, ObjectiveConfig objective) {
-        Metrics.Builder metrics = Metrics.at(step).put(HELD_OUT + "loss", report.loss());
-        addLosses(metrics, HELD_OUT, report);
-        addScores(metrics, HELD_OUT, report, objective);
-        addIfAny(metrics, HELD_OUT + "unigram_cross_entropy", unigramCrossEntropy);
-        return metrics.put(HELD_OUT + "tokens", report.tokens()).build();
+        Map<String, Number> values = new LinkedHashMap<>();
+        scores(report, unigramCrossEntropy, objective).forEach((name, value) -> values.put(HELD_OUT + name, value));
+        return new Metrics(step, values);
+    }
+
+    /** Returns the scores of an evaluation by name. */
+    static Map<String, Number> scores(PretrainingReport report, double unigramCrossEntropy, ObjectiveConfig objective) {
+        Metrics.Builder metrics = Metrics.at(0).put("loss", report.loss());
+        addLosses(metrics, report);
+        addScores(metrics, report, objective);
+        addIfAny(metrics, "unigram_cross_entropy", unigramCrossEntropy);
+        return metrics.put("tokens", report.tokens()).build().values();
     }
 
     /**
@@ -83,65 +91,60 @@ final class MetricNames {
         });
     }
 
-    private static void addLosses(Metrics.Builder metrics, String prefix, PretrainingReport report) {
+    private static void addLosses(Metrics.Builder metrics, PretrainingReport report) {
         for (PretrainingReport.MeanLoss loss : report.losses()) {
-            metrics.put(prefix + loss.loss().label() + "_loss", loss.value());
+            metrics.put(loss.loss().label() + "_loss", loss.value());
         }
         report.losses().stream()
                 .filter(loss -> loss.loss() == Loss.RTD)
-                .forEach(loss -> metrics.put(prefix + "rtd_weight", loss.weight()));
+                .forEach(loss -> metrics.put("rtd_weight", loss.weight()));
         for (PretrainingReport.MeanLoss loss : report.losses()) {
-            addIfAny(metrics, prefix + loss.loss().label() + "_share", loss.weight() * loss.value() / report.loss());
+            addIfAny(metrics, loss.loss().label() + "_share", loss.weight() * loss.value() / report.loss());
         }
     }
 
-    private static void addScores(
-            Metrics.Builder metrics, String prefix, PretrainingReport scores, ObjectiveConfig objective) {
-        addIfAny(metrics, prefix + "mlm_accuracy", scores.mlmAccuracy());
+    private static void addScores(Metrics.Builder metrics, PretrainingReport scores, ObjectiveConfig objective) {
+        addIfAny(metrics, "mlm_accuracy", scores.mlmAccuracy());
         if (objective.generatorWrites()) {
-            addIfAny(metrics, prefix + "sampled_accuracy", scores.sampledAccuracy());
+            addIfAny(metrics, "sampled_accuracy", scores.sampledAccuracy());
             scores.parts()
-                    .forEach((part, ofPart) ->
-                            addIfAny(metrics, prefix + "sampled_accuracy." + part, ofPart.sampledAccuracy()));
+                    .forEach((part, ofPart) -> addIfAny(metrics, "sampled_accuracy." + part, ofPart.sampledAccuracy()));
         }
         if (scores.detects()) {
-            addVerdicts(metrics, prefix, scores);
+            addVerdicts(metrics, scores);
         }
-        addIfAny(metrics, prefix + "correction_accuracy", scores.correctionAccuracy());
-        addIfAny(metrics, prefix + "generator_entropy", scores.generatorEntropy());
+        addIfAny(metrics, "correction_accuracy", scores.correctionAccuracy());
+        addIfAny(metrics, "generator_entropy", scores.generatorEntropy());
         for (int head = 0; head < scores.headParts().size(); head++) {
-            metrics.put(prefix + "head_part." + head, scores.headParts().get(head));
+            metrics.put("head_part." + head, scores.headParts().get(head));
         }
-        addIfAny(metrics, prefix + "state_mean_cosine", scores.representation().meanCosine());
-        addIfAny(
-                metrics,
-                prefix + "state_effective_rank",
-                scores.representation().effectiveRank());
-        scores.parts().forEach((part, ofPart) -> addPart(metrics, prefix, "." + part, ofPart));
+        addIfAny(metrics, "state_mean_cosine", scores.representation().meanCosine());
+        addIfAny(metrics, "state_effective_rank", scores.representation().effectiveRank());
+        scores.parts().forEach((part, ofPart) -> addPart(metrics, "." + part, ofPart));
     }
 
-    private static void addVerdicts(Metrics.Builder metrics, String prefix, PretrainingReport scores) {
-        metrics.put(prefix + "replaced_fraction", scores.replacedFraction())
-                .put(prefix + "rtd_accuracy", scores.rtdAccuracy())
-                .put(prefix + "rtd_precision", scores.rtdPrecision())
-                .put(prefix + "rtd_recall", scores.rtdRecall())
-                .put(prefix + "rtd_auc", scores.rtdAuc())
-                .put(prefix + "rtd_majority_loss", scores.rtdMajorityLoss())
-                .put(prefix + "rtd_false_alarm_rate", scores.rtdFalseAlarmRate())
-                .put(prefix + "rtd_calibration_error", scores.rtdCalibrationError());
+    private static void addVerdicts(Metrics.Builder metrics, PretrainingReport scores) {
+        metrics.put("replaced_fraction", scores.replacedFraction())
+                .put("rtd_accuracy", scores.rtdAccuracy())
+                .put("rtd_precision", scores.rtdPrecision())
+                .put("rtd_recall", scores.rtdRecall())
+                .put("rtd_auc", scores.rtdAuc())
+                .put("rtd_majority_loss", scores.rtdMajorityLoss())
+                .put("rtd_false_alarm_rate", scores.rtdFalseAlarmRate())
+                .put("rtd_calibration_error", scores.rtdCalibrationError());
     }
 
-    private static void addPart(Metrics.Builder metrics, String prefix, String suffix, TokenReport scores) {
-        addIfAny(metrics, prefix + "mlm_accuracy" + suffix, scores.mlmAccuracy());
-        addIfAny(metrics, prefix + "replaced_fraction" + suffix, scores.replacedFraction());
-        addIfAny(metrics, prefix + "rtd_accuracy" + suffix, scores.rtdAccuracy());
-        addIfAny(metrics, prefix + "rtd_precision" + suffix, scores.rtdPrecision());
-        addIfAny(metrics, prefix + "rtd_recall" + suffix, scores.rtdRecall());
-        addIfAny(metrics, prefix + "rtd_auc" + suffix, scores.rtdAuc());
-        addIfAny(metrics, prefix + "rtd_majority_loss" + suffix, scores.rtdMajorityLoss());
-        addIfAny(metrics, prefix + "rtd_false_alarm_rate" + suffix, scores.rtdFalseAlarmRate());
-        addIfAny(metrics, prefix + "rtd_calibration_error" + suffix, scores.rtdCalibrationError());
-        addIfAny(metrics, prefix + "generator_entropy" + suffix, scores.generatorEntropy());
+    private static void addPart(Metrics.Builder metrics, String suffix, TokenReport scores) {
+        addIfAny(metrics, "mlm_accuracy" + suffix, scores.mlmAccuracy());
+        addIfAny(metrics, "replaced_fraction" + suffix, scores.replacedFraction());
+        addIfAny(metrics, "rtd_accuracy" + suffix, scores.rtdAccuracy());
+        addIfAny(metrics, "rtd_precision" + suffix, scores.rtdPrecision());
+        addIfAny(metrics, "rtd_recall" + suffix, scores.rtdRecall());
+        addIfAny(metrics, "rtd_auc" + suffix, scores.rtdAuc());
+        addIfAny(metrics, "rtd_majority_loss" + suffix, scores.rtdMajorityLoss());
+        addIfAny(metrics, "rtd_false_alarm_rate" + suffix, scores.rtdFalseAlarmRate());
+        addIfAny(metrics, "rtd_calibration_error" + suffix, scores.rtdCalibrationError());
+        addIfAny(metrics, "generator_entropy" + suffix, scores.generatorEntropy());
     }
 
     private static void addIfAny(Metrics.Builder metrics, String name, double value) {

@@ -107,6 +107,11 @@ public final class TrainedRun implements AutoCloseable {
         return evaluate(dataset, rows, config.objective().withGeneratorAlone(), counter);
     }
 
+    /** Returns scores of this run under the names that {@code metrics.jsonl} has after {@code heldout_}. */
+    public Map<String, Number> byName(PretrainingReport scores, Dataset dataset) {
+        return MetricNames.scores(scores, dataset.heldOutUnigramCrossEntropy(), config.objective());
+    }
+
     private PretrainingReport evaluate(Dataset dataset, int rows, ObjectiveConfig objectiveConfig, RowCounter counter) {
         requireSameTokenizer(dataset);
         RunConfigFit.check(config, dataset);

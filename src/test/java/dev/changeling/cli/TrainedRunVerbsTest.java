@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,8 +78,20 @@ class TrainedRunVerbsTest {
         assertThat(told.at("/scores/mlm_loss").asDouble()).isPositive();
     }
 
+    /** Returns the names of the last held-out scores in the run's metrics.jsonl, without what they begin with. */
+    private List<String> heldOutNames() throws IOException {
+        String last = Files.readAllLines(Path.of(run, "metrics.jsonl")).stream()
+                .filter(line -> line.contains("heldout_loss"))
+                .reduce((before, after) -> after)
+                .orElseThrow();
+        return JsonMapper.shared().readTree(last).propertyNames().stream()
+                .filter(name -> name.startsWith("heldout_"))
+                .map(name -> name.substring("heldout_".length()))
+                .toList();
+    }
+
     @Test
-    void evaluateScoresBothNetworksBesideTheirBaselines() {
+    void evaluateScoresBothNetworksBesideTheirBaselines() throws IOException {
         CommandRun text = done("evaluate", "--run", run, "--data", shards, "--swaps", "20");
         assertThat(text.out())
                 .startsWith("after 3 steps, on ")
@@ -92,6 +105,7 @@ class TrainedRunVerbsTest {
         assertThat(json.at("/mlm_loss").asDouble()).isPositive();
         assertThat(json.at("/unigram_cross_entropy").asDouble()).isPositive();
         assertThat(json.has("swap_hit_rate")).isFalse();
+        assertThat(json.propertyNames()).containsAll(heldOutNames());
         // The run's replacements are all drawn from frequencies, so an untrained generator's differ from them.
         assertThat(text.out()).contains("where every replacement is the generator's");
         assertThat(json.at("/generator_alone_rtd_auc").asDouble()).isBetween(0.0, 1.0);
