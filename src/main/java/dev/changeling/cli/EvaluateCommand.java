@@ -171,15 +171,15 @@ final class EvaluateCommand implements Callable<Integer> {
             printGenerator(scores, onGeneratorAlone, unigrams, out);
         }
         line(out, "discriminator");
-        if (scores.detects()) {
-            printDetection(scores, onGeneratorAlone, out);
-        }
         if (!Double.isNaN(scores.representation().effectiveRank())) {
             line(
                     out,
                     "  directions in use %8.1f   mean cosine of two states: %.3f",
                     scores.representation().effectiveRank(),
                     scores.representation().meanCosine());
+        }
+        if (scores.detects()) {
+            printDetection(scores, onGeneratorAlone, out);
         }
         for (PretrainingReport.MeanLoss loss : scores.losses()) {
             if (loss.loss() == Loss.CORRECTION) {
