@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,16 @@ class ReportPageTest {
         assertThat(data.at("/scores/0/values/0").asDouble()).isEqualTo(.81);
         assertThat(data.at("/settings").toString()).contains("training.steps");
         assertThat(data.at("/live").asBoolean()).isFalse();
+    }
+
+    /** What has no colour looks as if nothing were the matter. */
+    @Test
+    void everyVerdictThatIsOneHasAColour() {
+        Set<Condition> undecided = EnumSet.of(Condition.TOO_EARLY, Condition.NO_GAME, Condition.NOTHING_MEASURED);
+        String page = page(TestRuns.of(folder.resolve("run"), 1_000, TestRuns::well));
+        assertThat(EnumSet.complementOf(EnumSet.copyOf(undecided)))
+                .allSatisfy(condition -> assertThat(page)
+                        .contains(".run[data-state=" + condition.name().toLowerCase(Locale.ROOT) + "]"));
     }
 
     @Test
