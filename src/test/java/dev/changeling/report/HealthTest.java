@@ -2,15 +2,9 @@ package dev.changeling.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,29 +73,6 @@ class HealthTest {
                 2_000,
                 step -> TestRuns.but(step, Map.of("heldout_mlm_loss", 6.4, "heldout_unigram_cross_entropy", 6.65)));
         assertThat(awake.condition()).isEqualTo(Condition.HEALTHY);
-    }
-
-    @Test
-    void seesAnEncoderWhoseStatesLieInFewDirections() {
-        Map<String, Double> few = Map.of("heldout_state_effective_rank", 2.4, "heldout_state_mean_cosine", .869);
-        Health squeezed = health(2_000, step -> TestRuns.but(step, few));
-        assertThat(squeezed.condition()).isEqualTo(Condition.ENCODER_SQUEEZED);
-        assertThat(squeezed.reason())
-                .isEqualTo("held-out states use 2.40 of 128 directions, mean cosine of two of them 0.869");
-        Health wide = health(2_000, step -> TestRuns.but(step, Map.of("heldout_state_effective_rank", 8.1)));
-        assertThat(wide.condition()).isEqualTo(Condition.HEALTHY);
-        assertThat(numbers(wide, Condition.ENCODER_SQUEEZED)).startsWith("held-out states use 8.10 of 128");
-    }
-
-    @Test
-    void aNarrowEncoderNeedsFewerDirections() throws IOException {
-        TestRuns.of(folder, 2_000, step -> TestRuns.but(step, Map.of("heldout_state_effective_rank", 2.1)));
-        Path config = folder.resolve("config.yaml");
-        String narrow = Files.readString(config).replaceFirst("hidden_size: 128", "hidden_size: 32");
-        Files.writeString(config, narrow);
-        Health health = Health.of(RunHistory.read(folder));
-        assertThat(health.condition()).isEqualTo(Condition.HEALTHY);
-        assertThat(numbers(health, Condition.ENCODER_SQUEEZED)).contains("2.10 of 32 directions");
     }
 
     @Test
@@ -328,56 +299,6 @@ class HealthTest {
                         step, Map.of("generator_entropy", .4, "mlm_loss", .45, "loss", 2.0, "mlm_accuracy", .75)));
 
         assertThat(health.condition()).isEqualTo(Condition.HEALTHY);
-    }
-
-    @Test
-    void anAdversaryThatForgetsTheTextHasCollapsedAndNotDiverged() {
-        LongFunction<Map<String, Double>> numbers = step -> TestRuns.but(
-                step,
-                Map.of(
-                        "mlm_loss", 4 + step / 200.0,
-                        "adversarial_loss", .1,
-                        "generator_entropy", 1.9,
-                        "mlm_accuracy", .05));
-        Health health = Health.of(RunHistory.read(TestRuns.of(folder, 1_000, numbers, "adversarial")));
-
-        assertThat(health.condition()).isEqualTo(Condition.GENERATOR_COLLAPSED);
-        assertThat(health.reason()).contains("entropy 1.90 nats beside a loss of 8.");
-        assertThat(health.checks()).filteredOn(Check::found).hasSize(1);
-    }
-
-    @Test
-    void findsACollapsedGeneratorByItsSamples() {
-        List<String> originals =
-                IntStream.range(0, 60).mapToObj(i -> "word" + i).toList();
-        TestRuns.of(folder, 1_000, TestRuns::well);
-        TestRuns.add(
-                folder.resolve("samples.jsonl"), TestRuns.sample(1_000, Collections.nCopies(60, "the"), originals));
-
-        Health health = Health.of(RunHistory.read(folder));
-
-        assertThat(health.condition()).isEqualTo(Condition.GENERATOR_COLLAPSED);
-        assertThat(health.reason()).contains("all 30 samples are one token");
-        TestRuns.add(folder.resolve("samples.jsonl"), TestRuns.sample(1_010, originals, originals));
-        assertThat(Health.of(RunHistory.read(folder)).condition()).isEqualTo(Condition.HEALTHY);
-    }
-
-    @Test
-    void findsACollapsedGeneratorAmongReplacementsFromFrequencies() {
-        // tiny has half of its replacements from token frequencies: of 30, 9 of the generator's 15 are one token.
-        List<String> originals =
-                IntStream.range(0, 60).mapToObj(i -> "word" + i).toList();
-        List<String> written = new ArrayList<>(originals);
-        for (int i = 1; i < 18; i += 2) {
-            written.set(i, "the");
-        }
-        TestRuns.of(folder, 1_000, TestRuns::well);
-        TestRuns.add(folder.resolve("samples.jsonl"), TestRuns.sample(1_000, written, originals));
-
-        Health health = Health.of(RunHistory.read(folder));
-
-        assertThat(health.condition()).isEqualTo(Condition.GENERATOR_COLLAPSED);
-        assertThat(health.reason()).contains("22 different tokens among 30 samples, the most frequent 9 times");
     }
 
     @Test
