@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where in which network a tensor stands, by its full name: the one place that reads it there. An encoder whose tensors
- * have other names is made known here.
+ * Where in which network a tensor stands, by its full name, as layer decay, optimizers and dynamics ask. An encoder
+ * whose tensors have other names is made known here.
  *
  * @param network what stands before the first point: {@code shared}, {@code generator}, {@code discriminator}, or
  *     {@code generator_} and what it is for
